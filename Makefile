@@ -1,0 +1,44 @@
+# Everything a developer needs; `make` alone lists it.
+UV_PATH := $(shell command -v uv 2>/dev/null)
+UV := $(if $(UV_PATH),$(UV_PATH),.venv/bin/uv)
+PYTHON ?= python3
+RUN := .venv/bin/
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.DEFAULT_GOAL := help
+.PHONY: help setup browser demo test lint format check bench
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+setup: .venv/.synced ## install Instep and its tools into .venv (brings uv when it is not there)
+
+.venv/.synced: pyproject.toml uv.lock
+	@if [ -z "$(UV_PATH)" ] && [ ! -x .venv/bin/uv ]; then \
+		$(PYTHON) -m venv .venv && .venv/bin/python -m pip install --quiet uv; fi
+	$(UV) sync --frozen --inexact
+	@touch $@
+
+browser: setup ## find or install the Chromium that the journeys drive
+	@$(RUN)python tests/chromium.py
+
+demo: setup ## the emulator, a sample company and Instep, ready to connect in a browser
+	$(RUN)instep demo
+
+test: setup browser ## every test, on SQLite and PostgreSQL, journeys included
+	$(RUN)pytest
+
+lint: setup ## ruff, mypy and the import contract
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	$(RUN)mypy
+	$(RUN)lint-imports
+
+format: setup ## let ruff put the code in shape
+	$(RUN)ruff check --fix .
+	$(RUN)ruff format .
+
+check: lint test ## what CI runs
+
+bench: setup ## measure against the floor and the peers
+	$(RUN)python -m bench

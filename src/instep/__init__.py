@@ -1,0 +1,1 @@
+"""Instep keeps Salesforce users in step with a company's directory."""
