@@ -1,0 +1,5 @@
+"""The `instep` command."""
+
+from instep.cli.app import main
+
+__all__ = ["main"]

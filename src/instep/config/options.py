@@ -1,0 +1,112 @@
+"""The typed options of an installation: `instep.toml` in INSTEP_HOME, overridden by INSTEP_* variables.
+
+Reading them has no side effects: `home.prepare_home` creates what is missing.
+"""
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import platformdirs
+
+PREFIX = "INSTEP_"
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+class OptionsInvalid(Exception):
+    """The installation's options cannot be used; `problems` names each one."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Options:
+    """What an operator may set. Names equal the keys of instep.toml and, with INSTEP_ in front, the variables."""
+
+    home: Path
+    database_url: str = ""
+    public_url: str = "http://localhost:8000"
+    allowed_salesforce_hosts: tuple[str, ...] = ()
+    master_key_file: Path | None = None
+    master_key_command: str = ""
+    master_key: str = dataclasses.field(default="", repr=False)
+    log_level: str = "WARNING"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return not self.database_url or self.database_url.startswith("sqlite:")
+
+
+def load_options(environ: Mapping[str, str] | None = None) -> Options:
+    """Read instep.toml and the INSTEP_* variables; a variable wins over the file.
+
+    Raises:
+        OptionsInvalid: An option is unknown or has a value that cannot be used; all of them are named.
+    """
+    variables = os.environ if environ is None else environ
+    given = {name.removeprefix(PREFIX).lower(): value for name, value in variables.items() if name.startswith(PREFIX)}
+    home = Path(given.pop("home", "") or platformdirs.user_data_dir("instep")).expanduser().absolute()
+    from_file = _read_file(home / "instep.toml")
+    problems = _unknown(given, lambda name: f"{PREFIX}{name.upper()}", "the environment")
+    problems += _unknown(from_file, lambda name: name, str(home / "instep.toml"))
+    if problems:
+        raise OptionsInvalid(problems)
+    return _checked(Options(home=home, **_typed(from_file | given)))  # type: ignore[arg-type]
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OptionsInvalid([f"{path} is not valid TOML: {error}"]) from error
+
+
+def _unknown(given: Mapping[str, object], spelled: object, place: str) -> list[str]:
+    known = {field.name for field in dataclasses.fields(Options)} - {"home"}
+    return [
+        f"Unknown setting {spelled(name)} in {place}. Known settings: {', '.join(sorted(known))}."  # type: ignore[operator]
+        for name in given
+        if name not in known
+    ]
+
+
+def _typed(given: Mapping[str, object]) -> dict[str, object]:
+    typed: dict[str, object] = {}
+    for name, value in given.items():
+        if name == "allowed_salesforce_hosts":
+            hosts = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+            typed[name] = tuple(host.strip().lower() for host in hosts if host.strip())
+        elif name == "master_key_file":
+            typed[name] = Path(str(value)).expanduser() if value else None
+        else:
+            typed[name] = str(value)
+    return typed
+
+
+def _checked(options: Options) -> Options:
+    """Refuse a public address that Salesforce would not accept as a callback (salesforce: https or http://localhost)."""
+    parts = urlsplit(options.public_url)
+    problems = []
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        problems.append(
+            f"INSTEP_PUBLIC_URL is {options.public_url!r}: give an address like https://instep.example.com."
+        )
+    elif parts.scheme == "http" and parts.hostname != "localhost":
+        problems.append(
+            f"INSTEP_PUBLIC_URL is {options.public_url!r}: Salesforce takes only https or http://localhost as a "
+            "callback address. Put Instep behind TLS and give its https address (docs: how-to/tls-reverse-proxy)."
+        )
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        problems.append(f"INSTEP_PUBLIC_URL is {options.public_url!r}: give scheme, host and port only.")
+    if options.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        problems.append(f"INSTEP_LOG_LEVEL is {options.log_level!r}: give DEBUG, INFO, WARNING or ERROR.")
+    if problems:
+        raise OptionsInvalid(problems)
+    return dataclasses.replace(options, public_url=options.public_url.rstrip("/"), log_level=options.log_level.upper())

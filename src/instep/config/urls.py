@@ -1,0 +1,5 @@
+"""The addresses of the installation."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("instep.console.urls"))]

@@ -1,0 +1,179 @@
+"""Connections, their credentials, and the reference data of each org. Columns that end in `_sealed` hold
+envelopes of the vault and are opened in the line that sends the secret."""
+
+from django.db import models
+
+
+class Environment(models.TextChoices):
+    PRODUCTION = "production", "Production"
+    SANDBOX = "sandbox", "Sandbox"
+    CUSTOM = "custom", "Custom domain"
+
+
+class Connection(models.Model):
+    """One Salesforce org that Instep provisions."""
+
+    name = models.SlugField(max_length=80, unique=True)
+    environment = models.CharField(max_length=16, choices=Environment.choices)
+    domain = models.URLField(max_length=255, blank=True)  # the login host's address, without a trailing slash
+    api_integration_enabled = models.BooleanField(default=False)
+    rest_oauth_enabled = models.BooleanField(default=False)
+    org_id = models.CharField(max_length=18, blank=True)  # 18 characters; a connection is never rebound to another
+    org_name = models.CharField(max_length=255, blank=True)
+    org_is_sandbox = models.BooleanField(null=True)
+    imported_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OAuthCredential(models.Model):
+    """An app's key and secret and, once a person allowed it and saved, the tokens of that authorisation.
+
+    `lost_at` is set when Salesforce refuses the refresh token for good: nothing runs until a person acts.
+    """
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="oauth")
+    consumer_key = models.CharField(max_length=256)
+    consumer_secret_sealed = models.BinaryField()
+    access_token_sealed = models.BinaryField(null=True)
+    refresh_token_sealed = models.BinaryField(null=True)
+    instance_url = models.URLField(max_length=255, blank=True)
+    identity_url = models.URLField(max_length=255, blank=True)
+    scope = models.CharField(max_length=512, blank=True)
+    issued_at = models.DateTimeField(null=True)  # of the access token
+    refreshed_at = models.DateTimeField(null=True)
+    authorized_at = models.DateTimeField(null=True)
+    authorized_username = models.CharField(max_length=255, blank=True)
+    authorized_user_id = models.CharField(max_length=18, blank=True)
+    lost_at = models.DateTimeField(null=True)
+    lost_reason = models.CharField(max_length=512, blank=True)
+
+    def __str__(self) -> str:
+        return f"OAuth credential of {self.connection}"
+
+    @property
+    def is_authorized(self) -> bool:
+        return self.refresh_token_sealed is not None
+
+
+class SoapCredential(models.Model):
+    """An administrator's user name, and password with security token appended."""
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="soap")
+    username = models.CharField(max_length=255)
+    password_sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"SOAP credential of {self.connection}"
+
+
+class PendingAuthorization(models.Model):
+    """A trip to Salesforce's Allow page: begun, perhaps answered, taking effect only with Save.
+
+    `state` is kept as a digest and used once; `session_key` binds the answer to the administrator's session.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="pending")
+    state_digest = models.CharField(max_length=64, unique=True)
+    session_key = models.CharField(max_length=64)
+    redirect_uri = models.URLField(max_length=255)
+    consumer_key = models.CharField(max_length=256)
+    consumer_secret_sealed = models.BinaryField()
+    code_verifier_sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    consumed_at = models.DateTimeField(null=True)
+    grant_sealed = models.BinaryField(null=True)  # the token response, until it is saved or dropped
+    org_id = models.CharField(max_length=18, blank=True)
+    org_name = models.CharField(max_length=255, blank=True)
+    authorized_username = models.CharField(max_length=255, blank=True)
+    authorized_user_id = models.CharField(max_length=18, blank=True)
+    error_code = models.CharField(max_length=80, blank=True)
+    error_text = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"authorisation of {self.connection}, begun {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class OrgRecord(models.Model):
+    """What all reference data of an org shares: the Salesforce id and name as last imported."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    salesforce_id = models.CharField(max_length=18)
+    name = models.CharField(max_length=255)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrgLicence(OrgRecord):
+    """A user licence (UserLicense) and its seats."""
+
+    key = models.CharField(max_length=80)  # LicenseDefinitionKey
+    total = models.IntegerField()
+    used = models.IntegerField()
+
+    class Meta(OrgRecord.Meta):
+        constraints = [models.UniqueConstraint(fields=["connection", "salesforce_id"], name="licence_once")]
+
+    @property
+    def free(self) -> int:
+        return self.total - self.used
+
+
+class OrgProfile(OrgRecord):
+    """A profile; it belongs to exactly one user licence."""
+
+    licence_id_in_org = models.CharField(max_length=18)
+
+    class Meta(OrgRecord.Meta):
+        constraints = [models.UniqueConstraint(fields=["connection", "salesforce_id"], name="profile_once")]
+
+
+class OrgRole(OrgRecord):
+    """A role in the org's hierarchy."""
+
+    developer_name = models.CharField(max_length=255, blank=True)
+    parent_id_in_org = models.CharField(max_length=18, blank=True)
+
+    class Meta(OrgRecord.Meta):
+        constraints = [models.UniqueConstraint(fields=["connection", "salesforce_id"], name="role_once")]
+
+
+class OrgPermissionSet(OrgRecord):
+    """A permission set that can be assigned (not the hidden one behind a profile). `name` is the API name."""
+
+    label = models.CharField(max_length=255)
+
+    class Meta(OrgRecord.Meta):
+        constraints = [models.UniqueConstraint(fields=["connection", "salesforce_id"], name="permission_set_once")]
+
+
+class OrgUserField(models.Model):
+    """A field of the org's User object, as describe shows it to the integration user."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    label = models.CharField(max_length=255)
+    type = models.CharField(max_length=40)
+    length = models.IntegerField(default=0)
+    is_createable = models.BooleanField()
+    is_updateable = models.BooleanField()
+    is_required = models.BooleanField()  # createable, not nillable, not defaulted on create
+    is_restricted = models.BooleanField(default=False)
+    picklist = models.JSONField(default=list)  # active values, in Salesforce's order
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "name"], name="user_field_once")]
+
+    def __str__(self) -> str:
+        return self.name

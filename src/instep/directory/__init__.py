@@ -1,0 +1,1 @@
+"""The directory: people and groups, and where they come from."""

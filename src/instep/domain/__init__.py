@@ -1,0 +1,1 @@
+"""What is true without any I/O: people, mapping, matching, desired state, planning, guards."""

@@ -1,0 +1,1 @@
+"""Provisioning: assignments, accounts, plans, runs and their outcomes."""

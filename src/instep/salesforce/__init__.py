@@ -1,0 +1,1 @@
+"""The Salesforce client library: OAuth, REST, SOAP login, errors. Usable alone."""
