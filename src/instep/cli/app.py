@@ -1,8 +1,13 @@
 """The command tree: one module a command group, each registered here."""
 
+import sys
+
 import typer
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+from instep.cli.output import print_error
+from instep.domain.problems import InstepError
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
 
 @app.callback()
@@ -11,5 +16,9 @@ def instep() -> None:
 
 
 def main() -> None:
-    """The console script."""
-    app()
+    """The console script. Exit status: 0 done, 1 failed, 2 bad usage or bad input, 3 a plan with changes."""
+    try:
+        app()
+    except InstepError as error:
+        print_error(error)
+        sys.exit(error.exit_status)
