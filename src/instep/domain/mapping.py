@@ -28,8 +28,6 @@ DEFAULT_MAPPING: MappingOf[str, str] = {
     "Alias": "alias(person.name.givenName, person.name.familyName, person.userName)",
     "CommunityNickname": "nickname(person.userName)",
     "Title": "person.title",
-    "CompanyName": "person.organization",
-    "Division": "person.division",
     "Department": "person.department",
     "EmployeeNumber": "person.employeeNumber",
     "FederationIdentifier": "person.userName",
