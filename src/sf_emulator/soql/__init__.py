@@ -1,0 +1,1 @@
+"""SOQL: a grammar, a resolver against the schema, and parameterised SQL."""
