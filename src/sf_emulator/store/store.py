@@ -96,6 +96,6 @@ def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
     return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
 
-def _fold(text: object) -> object:
+def _fold(text: str | float | None) -> str | float | None:
     """Lower case for comparisons beyond ASCII, which SQLite's NOCASE does not do."""
     return text.lower() if isinstance(text, str) else text
