@@ -13,10 +13,12 @@ _KEY_PREFIX = "01g"
 _LIFETIME = timedelta(days=2)
 _OPEN_A_USER = 10
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS query_cursors (number INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, "
-    "query TEXT NOT NULL, total INTEGER NOT NULL, batch_size INTEGER NOT NULL, opened_at TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS query_rows (cursor INTEGER NOT NULL, place INTEGER NOT NULL, row INTEGER NOT NULL, "
-    "PRIMARY KEY (cursor, place)) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS query_cursors (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, query TEXT NOT NULL,
+        total INTEGER NOT NULL, batch_size INTEGER NOT NULL, opened_at TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS query_rows (
+        cursor INTEGER NOT NULL, place INTEGER NOT NULL, row INTEGER NOT NULL,
+        PRIMARY KEY (cursor, place)) WITHOUT ROWID""",
 )
 
 
