@@ -41,11 +41,12 @@ _DEPARTMENTS = ("Sales", "Customer Support", "Marketing", "Finance", "Engineerin
 
 
 def add_users(org: Org, count: int) -> None:
-    """Add active Standard Users with their login rows and profile assignments; the licence grows to hold them."""
+    """Add active Standard Users with their login rows and assignments; the licence grows to hold them."""
     profile_id = org.find("Profile", Name="Standard User")[0]["Id"]
     licence_id = org.licence_of_profile(profile_id)
     org.store.execute(
-        'UPDATE "UserLicense" SET "TotalLicenses" = "TotalLicenses" + ?1, "UsedLicenses" = "UsedLicenses" + ?1 '
+        'UPDATE "UserLicense" SET "TotalLicenses" = "TotalLicenses" + ?1, "UsedLicenses" = "UsedLicenses" + '
+        "?1 "
         'WHERE "Id" = ?2',
         (count, licence_id),
     )

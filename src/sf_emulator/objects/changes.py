@@ -28,7 +28,7 @@ class Write(Enum):
 
 @dataclass(slots=True)
 class Change:
-    """One write. Rules that run before it may alter `after`; `before` is empty on insert, `after` on delete."""
+    """One write. Rules before it may alter `after`; `before` is empty on insert, `after` on delete."""
 
     org: "Org"
     sobject: SObject

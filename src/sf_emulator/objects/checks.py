@@ -1,4 +1,4 @@
-"""What every object asks of a record, whatever its own rules: required fields, references that exist, unique values."""
+"""What every object asks of a record: required fields, references that exist, unique values."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""The one org: its records, and beside them what no object shows (passwords, settings, pending addresses, API use)."""
+"""The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +32,7 @@ _STAMPS_ON_UPDATE = ("LastModifiedDate", "SystemModstamp")
 
 
 class Org:
-    """A Salesforce org. Writes without an actor are the org's own: no permission is asked, no field is read-only."""
+    """A Salesforce org. Writes without an actor are its own: no permission asked, no field read-only."""
 
     def __init__(self, store: Store, clock: Clock, schema: Schema) -> None:
         self.store = store
@@ -131,7 +131,7 @@ class Org:
         return found[0] if found else None
 
     def find(self, sobject: str, **equals: Any) -> list[Row]:
-        """Records whose fields equal these values; text without regard to case. In the order they were made."""
+        """Records whose fields equal these values, text in any case; in the order they were made."""
         target = self.schema[sobject]
         tests = [f"{quoted(target.fields[name].name)} IS ?" for name in equals]
         where = " AND ".join(tests) or "1"
@@ -156,7 +156,8 @@ class Org:
     def permissions(self, user_id: str) -> frozenset[str]:
         """API names ("ApiEnabled") that the user's profile and permission sets give now."""
         rows = self.store.rows(
-            'SELECT s.* FROM "PermissionSetAssignment" a JOIN "PermissionSet" s ON s."Id" = a."PermissionSetId" '
+            'SELECT s.* FROM "PermissionSetAssignment" a JOIN "PermissionSet" s ON s."Id" = '
+            'a."PermissionSetId" '
             'WHERE a."AssigneeId" = ? AND (a."ExpirationDate" IS NULL OR a."ExpirationDate" > ?) '
             'AND NOT s."HasActivationRequired"',
             (user_id, self.now()),

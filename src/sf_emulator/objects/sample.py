@@ -1,7 +1,7 @@
 """An org in a YAML file: settings, custom fields, records and passwords. `sample_org.yaml` shows the format.
 
-Records refer to others by what people call them: `Profile.Name: Standard User` sets ProfileId. `Permissions` lists a
-profile's or permission set's permissions (`all`, or API names; what they need comes along).
+Records refer to others by what people call them: `Profile.Name: Standard User` sets ProfileId. `Permissions`
+lists a profile's or permission set's permissions (`all`, or API names; what they need comes along).
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the org's objects are: read from the files in `schema/`, one for each, and from an org's custom fields."""
+"""What the org's objects are: from the files in `schema/`, one for each, and from an org's custom fields."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

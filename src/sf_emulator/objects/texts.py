@@ -1,15 +1,17 @@
 """Every text that a refused record answers with, in one table.
 
-Codes and texts are from salesforce-api.md, C3, unless marked UNCONFIRMED: those are known from experience or inferred,
-and are corrected here and nowhere else.
+Codes and texts are from salesforce-api.md, C3, unless marked UNCONFIRMED: those are known from experience or
+inferred, and are corrected here and nowhere else.
 """
 
 from .errors import RecordError
 
 DUPLICATES = {
     "DUPLICATE_USERNAME": (
-        "Duplicate Username.<br>The username already exists in this or another Salesforce organization. Usernames must "
-        "be unique across all Salesforce organizations. To resolve, use a different username (it doesn't need to match "
+        "Duplicate Username.<br>The username already exists in this or another Salesforce organization. "
+        "Usernames must "
+        "be unique across all Salesforce organizations. To resolve, use a different username (it doesn't "
+        "need to match "
         "the user's email address). "
     ),
     "DUPLICATE_COMM_NICKNAME": (
@@ -38,7 +40,8 @@ def duplicate(code: str, field: str, other_id: str) -> RecordError:
 def read_only(names: list[str]) -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "INVALID_FIELD_FOR_INSERT_UPDATE",
-        f"Unable to create/update fields: {', '.join(names)}. Please check the security settings of this field and verify "
+        f"Unable to create/update fields: {', '.join(names)}. Please check the security settings of this "
+        "field and verify "
         "that it is read/write for your profile or permission set.",
         tuple(names),
     )
@@ -85,7 +88,8 @@ def no_such_reference() -> RecordError:  # UNCONFIRMED text
 def wrong_json_type(wanted: str, token: str, value: object) -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "JSON_PARSER_ERROR",
-        f"Cannot deserialize instance of {wanted} from {token} value {value} or request may be missing a required field",
+        f"Cannot deserialize instance of {wanted} from {token} value {value} or request may be missing a "
+        "required field",
     )
 
 
@@ -188,7 +192,8 @@ def duplicate_assignment() -> RecordError:  # UNCONFIRMED text
 def assignment_licence(permission_set: str, user: str) -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "FIELD_INTEGRITY_EXCEPTION",
-        f"Can't assign permission set {permission_set} to user {user}. The user license doesn't match the permission "
+        f"Can't assign permission set {permission_set} to user {user}. The user license doesn't match the "
+        "permission "
         "set's license.",
     )
 
@@ -202,7 +207,8 @@ def profile_owned() -> RecordError:  # UNCONFIRMED code and text
 def role_in_use(name: str) -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "DELETE_FAILED",
-        f"Your attempt to delete {name} could not be completed because it is associated with users or other roles.",
+        f"Your attempt to delete {name} could not be completed because it is associated with users or other "
+        "roles.",
     )
 
 

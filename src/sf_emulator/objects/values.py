@@ -1,4 +1,4 @@
-"""What a client sent, field by field: is the name known, may it be written, and is the value one that fits?"""
+"""What a client sent, field by field: is the name known, may it be written, does the value fit?"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ _NOT_SENT = frozenset({"attributes", "type"})
 def sent_values(
     schema: Schema, sobject: SObject, sent: Mapping[str, Any], writable: Callable[[Field], bool]
 ) -> dict[str, Any]:
-    """The values by the fields' own names, as records keep them. Raises RecordRefused with all that is wrong."""
+    """The values by the fields' own names, as records keep them. Raises RecordRefused."""
     fields = _known_fields(sobject, sent)
     refused = [field.name for field, _ in fields if not writable(field)]
     if refused:

@@ -1,4 +1,4 @@
-"""One API call inside the emulator: what was asked, by whom, and the answer. Subrequests of a composite are calls too."""
+"""One API call: what was asked, by whom, and the answer. Subrequests of a composite are calls too."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""/composite/sobjects: up to 200 records in one call, each with its own result. Source: salesforce-api.md, C8."""
+"""/composite/sobjects: up to 200 records a call, each with its own result. Source: salesforce-api.md, C8."""
 
 from collections.abc import Callable
 from typing import Any
@@ -178,6 +178,7 @@ def _rolled_back() -> Result:
     return _failed(
         RecordError(
             "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-            "Record rolled back because not all records were valid and the request was using AllOrNone header",
+            "Record rolled back because not all records were valid and the request was using AllOrNone "
+            "header",
         )
     )

@@ -1,4 +1,4 @@
-"""/sobjects, an object, and its describe, which answers 304 when nothing has changed since. Source: C5, C6."""
+"""/sobjects, an object, its describe (304 when nothing has changed since). Source: salesforce-api.md, C6."""
 
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime

@@ -1,4 +1,4 @@
-"""Texts of refused requests. Codes: salesforce-api.md, C1 to C3; texts marked UNCONFIRMED are corrected here."""
+"""Texts of refused requests. Codes: salesforce-api.md, C1 to C3. What is UNCONFIRMED is corrected here."""
 
 from sf_emulator.objects import RequestRefused
 

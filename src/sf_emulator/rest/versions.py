@@ -1,4 +1,4 @@
-"""The API versions that the org speaks: three a year since Summer '14 (31.0). Source: salesforce-api.md, C1."""
+"""The API versions that the org speaks: three a year since Summer '14. Source: salesforce-api.md, C1."""
 
 from typing import Any
 

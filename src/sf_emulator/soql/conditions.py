@@ -1,7 +1,7 @@
 """WHERE as SQL. Names come from the schema, values are parameters: nothing of the query's text is in the SQL.
 
-SOQL has no "unknown": a comparison with an empty field is false and its NOT is true. SQL's NULL counts as false through
-AND and OR, and `IS NOT TRUE` says NOT.
+SOQL has no "unknown": a comparison with an empty field is false and its NOT is true. SQL's NULL counts as
+false through AND and OR, and `IS NOT TRUE` says NOT.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Answers of more rows than a page: the rows' numbers are kept in order, and each page reads its own from the tables."""
+"""Answers of more rows than a page: their row numbers are kept in order, and each page reads its own rows."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -81,11 +81,13 @@ class Cursors:
         return Cursor(**found), int(offset)
 
     def _keep_rows(self, number: int, translated: Translated) -> int:
-        window = f"LIMIT {int(translated.limit)}" if translated.limit is not None else "LIMIT -1"
+        limit = -1 if translated.limit is None else translated.limit
+        rows = (
+            f"SELECT {translated.alias}.rowid AS r FROM {translated.source} WHERE {translated.where} "  # noqa: S608
+            f"ORDER BY {translated.order} LIMIT {limit:d} OFFSET {translated.offset:d}"
+        )
         return self._store.execute(
-            f"INSERT INTO query_rows SELECT ?, row_number() OVER () - 1, r FROM (SELECT {translated.alias}.rowid AS r "  # noqa: S608
-            f"FROM {translated.source} WHERE {translated.where} ORDER BY {translated.order} "
-            f"{window} OFFSET {int(translated.offset)})",
+            f"INSERT INTO query_rows SELECT ?, row_number() OVER () - 1, r FROM ({rows})",  # noqa: S608
             (number, *translated.params),
         )
 

@@ -25,8 +25,10 @@ def no_such_column(query: str, row: int, column: int, name: str, sobject: str) -
         row,
         column,
         "INVALID_FIELD",
-        f"No such column '{name}' on entity '{sobject}'. If you are attempting to use a custom field, be sure to append "
-        "the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate "
+        f"No such column '{name}' on entity '{sobject}'. If you are attempting to use a custom field, be "
+        "sure to append "
+        "the '__c' after the custom field name. Please reference your WSDL or the describe call for the "
+        "appropriate "
         "names.",
     )
 
@@ -37,8 +39,10 @@ def no_such_relationship(query: str, row: int, column: int, name: str) -> QueryR
         row,
         column,
         "INVALID_FIELD",
-        f"Didn't understand relationship '{name}' in field path. If you are attempting to use a custom relationship, be "
-        "sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call "
+        f"Didn't understand relationship '{name}' in field path. If you are attempting to use a custom "
+        "relationship, be "
+        "sure to append the '__r' after the custom relationship name. Please reference your WSDL or the "
+        "describe call "
         "for the appropriate names.",
     )
 
@@ -49,8 +53,10 @@ def no_such_object(query: str, row: int, column: int, name: str) -> QueryRefused
         row,
         column,
         "INVALID_TYPE",
-        f"sObject type '{name}' is not supported. If you are attempting to use a custom object, be sure to append the "
-        "'__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.",
+        f"sObject type '{name}' is not supported. If you are attempting to use a custom object, be sure to "
+        "append the "
+        "'__c' after the entity name. Please reference your WSDL or the describe call for the appropriate "
+        "names.",
     )
 
 
@@ -63,7 +69,8 @@ def wrong_literal(
         row,
         column,
         "INVALID_FIELD",
-        f"value of filter criterion for field '{field}' must be of type {wanted} and {quotes} enclosed in quotes",
+        f"value of filter criterion for field '{field}' must be of type {wanted} and {quotes} enclosed in "
+        "quotes",
     )
 
 

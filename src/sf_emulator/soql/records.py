@@ -1,4 +1,4 @@
-"""Rows as the records of a query's answer: `attributes` first, parents nested, in the order that was asked for."""
+"""Rows as the records of a query's answer: `attributes` first, parents nested, in the order asked for."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

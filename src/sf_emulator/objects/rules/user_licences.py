@@ -1,4 +1,4 @@
-"""Seats: an active user takes one of the licence that the profile belongs to. Source: salesforce-api.md, D1."""
+"""Seats: an active user takes one of the licence of the profile. Source: salesforce-api.md, D1."""
 
 from sf_emulator.objects import texts
 from sf_emulator.objects.changes import Change

@@ -86,7 +86,7 @@ def _keep_last_administrator(change: Change) -> None:
 
 
 def _guard_own_account(change: Change) -> None:
-    """People without Manage Users edit only themselves, and only what is theirs; nobody deactivates themselves."""
+    """Without Manage Users people edit only what is theirs of themselves; nobody deactivates themselves."""
     actor = change.actor
     if actor is None or not change.updates or actor.user_id != change.record_id:
         return
