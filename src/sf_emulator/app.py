@@ -11,15 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from sf_emulator import control, oauth, rest, setup_pages, soap
+from sf_emulator import control, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
 from sf_emulator.objects import Org, open_org
 from sf_emulator.objects.access import Access
+from sf_emulator.rest import RestApi
 from sf_emulator.store import Store
 
 PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control")
@@ -43,7 +44,7 @@ def create_app(options: Options) -> Starlette:
     org = open_org(Store(options.data), Clock(), options.org_file, options.users)
     access = Access(org, options.callback_urls, options.settings)
     app = Starlette(
-        routes=_routes(),
+        routes=_routes(access),
         middleware=[
             Middleware(control.RecordRequests),
             Middleware(control.SpoilRequests, latency_ms=options.latency_ms),
@@ -68,11 +69,11 @@ def org_of(app: Starlette) -> Org:
     return org
 
 
-def _routes() -> list[BaseRoute]:
+def _routes(access: Access) -> list[BaseRoute]:
     assets = StaticFiles(directory=Path(__file__).parent / "setup_pages" / "static")
     return [
         *oauth.routes,
-        *getattr(rest, "routes", []),
+        Route("/services/data{below:path}", RestApi(access.org, access.sessions)),
         *soap.routes,
         *control.routes,
         Mount("/assets", assets),
