@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from instep.cli import account, admin, assignment, provisioning, runs, serve, tasks
 from instep.cli.output import print_error
 from instep.domain.problems import InstepError
 
@@ -13,6 +14,15 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_mar
 @app.callback()
 def instep() -> None:
     """Keep Salesforce users in step with a company's directory."""
+
+
+app.add_typer(serve.app)
+app.add_typer(admin.app, name="admin")
+app.add_typer(assignment.app, name="assignment")
+app.add_typer(account.app, name="account")
+app.add_typer(provisioning.app)
+app.add_typer(runs.app, name="runs")
+app.add_typer(tasks.app, name="tasks")
 
 
 def main() -> None:
