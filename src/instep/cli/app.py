@@ -4,9 +4,11 @@ import sys
 
 import typer
 
-from instep.cli import account, admin, assignment, provisioning, runs, serve, tasks
+from instep.cli import account, admin, assignment, connection, people, provisioning, runs, serve, tasks
 from instep.cli.output import print_error
+from instep.connections.errors import SalesforceFailed
 from instep.domain.problems import InstepError
+from instep.salesforce import SalesforceError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
@@ -18,6 +20,8 @@ def instep() -> None:
 
 app.add_typer(serve.app)
 app.add_typer(admin.app, name="admin")
+app.add_typer(people.app, name="people")
+app.add_typer(connection.app, name="connection")
 app.add_typer(assignment.app, name="assignment")
 app.add_typer(account.app, name="account")
 app.add_typer(provisioning.app)
@@ -32,3 +36,6 @@ def main() -> None:
     except InstepError as error:
         print_error(error)
         sys.exit(error.exit_status)
+    except SalesforceError as error:
+        print_error(SalesforceFailed(error))
+        sys.exit(SalesforceFailed.exit_status)
