@@ -4,10 +4,12 @@ import sys
 
 import typer
 
+from instep.cli import people
 from instep.cli.output import print_error
 from instep.domain.problems import InstepError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
+app.add_typer(people.app, name="people")
 
 
 @app.callback()
