@@ -62,7 +62,7 @@ def test_people_are_read_as_values_with_their_groups() -> None:
 
 
 @pytest.mark.usefixtures("company")
-def test_reading_people_takes_two_queries_whatever_their_number(django_assert_num_queries: object) -> None:
+def test_reading_people_takes_two_queries_whatever_their_number() -> None:
     from django.db import connection
 
     with CaptureQueriesContext(connection) as queries:
