@@ -74,18 +74,19 @@ def list_(
     from instep.directory.people import search_people
 
     found = search_people(group=group, active=active, text=search)
-    people = list(found[:limit])
+    people = found[:limit].iterator(chunk_size=1000)
     if json:
         print_json({"people": [_describe(person) for person in people]})
         return
+    rows = [_cells(person) for person in people]
     print_table(
         ["Name", "User name", "Employee number", "Job title", "Department", "Groups", "Status"],
-        [_cells(person) for person in people],
+        rows,
         empty="Nobody found. `instep people import FILE.csv` fills the directory.",
     )
-    total = found.count() if limit is not None else len(people)
-    if people:
-        say(f"{len(people)} of {total} people." if total > len(people) else f"{total} people.")
+    total = found.count() if limit is not None else len(rows)
+    if rows:
+        say(f"{len(rows)} of {total} people." if total > len(rows) else f"{total} people.")
 
 
 @app.command(epilog="Example: [bold]instep people show E00042[/bold]")
