@@ -217,3 +217,26 @@ def permission_set_in_use(name: str) -> RecordError:  # UNCONFIRMED text
         "DELETE_FAILED",
         f"Your attempt to delete {name} could not be completed because it is associated with users.",
     )
+
+
+def unknown_type(name: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_TYPE", f"sObject type '{name}' is not supported.")
+
+
+def missing_id() -> RecordError:  # UNCONFIRMED text
+    return RecordError("MISSING_ARGUMENT", "Id not specified in an update call", ("Id",))
+
+
+def wrong_record_id(value: str) -> RecordError:
+    return RecordError("MALFORMED_ID", f"Id: id value of incorrect type: {value}", ("Id",))
+
+
+def several_records(field: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("DUPLICATE_EXTERNAL_ID", f"{field}: more than one record found for external id field")
+
+
+def rolled_back() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+        "Record rolled back because not all records were valid and the request was using AllOrNone header",
+    )

@@ -33,7 +33,7 @@ class Composites:
         """Subrequests in order; later ones may refer to earlier answers."""
         requests = call.fields.get("compositeRequest")
         if not isinstance(requests, list) or not all(isinstance(each, dict) for each in requests):
-            raise texts.wrong_json("compositeRequest must be an array of subrequests")
+            raise texts.no_subrequests()
         _check_limits(requests)
         if call.fields.get("allOrNone") is True:
             responses = self._all_or_none(call, requests)
