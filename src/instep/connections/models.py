@@ -51,6 +51,7 @@ class OAuthCredential(models.Model):
     authorized_username = models.CharField(max_length=255, blank=True)
     authorized_user_id = models.CharField(max_length=18, blank=True)
     lost_at = models.DateTimeField(null=True)
+    lost_code = models.CharField(max_length=80, blank=True)  # what Salesforce said, in two parts
     lost_reason = models.CharField(max_length=512, blank=True)
 
     def __str__(self) -> str:
@@ -58,6 +59,7 @@ class OAuthCredential(models.Model):
 
     @property
     def is_authorized(self) -> bool:
+        """A person allowed it and saved. Stays true when Salesforce revokes it later: see `lost_at`."""
         return self.refresh_token_sealed is not None
 
 
@@ -91,13 +93,22 @@ class PendingAuthorization(models.Model):
     grant_sealed = models.BinaryField(null=True)  # the token response, until it is saved or dropped
     org_id = models.CharField(max_length=18, blank=True)
     org_name = models.CharField(max_length=255, blank=True)
+    org_is_sandbox = models.BooleanField(null=True)
     authorized_username = models.CharField(max_length=255, blank=True)
     authorized_user_id = models.CharField(max_length=18, blank=True)
-    error_code = models.CharField(max_length=80, blank=True)
+    error_code = models.CharField(max_length=80, blank=True)  # ours, stable; "" while nothing went wrong
     error_text = models.TextField(blank=True)
+    error_said = models.TextField(blank=True)  # Salesforce's own code and text
+    error_next_step = models.TextField(blank=True)
+    may_try_again = models.BooleanField(default=False)  # the same trip may succeed in a while: a new app settling in
 
     def __str__(self) -> str:
         return f"authorisation of {self.connection}, begun {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Salesforce granted it; Save makes it count."""
+        return self.grant_sealed is not None
 
 
 class OrgRecord(models.Model):

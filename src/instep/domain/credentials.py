@@ -1,0 +1,62 @@
+"""Which credentials provisioning uses, and the words for when there are none that work."""
+
+from enum import StrEnum
+
+from instep.domain.problems import Problem
+
+INVALID_CREDENTIALS = (
+    "The credentials used to connect to the API were invalid; please check your configuration"  # administrators know it
+)
+
+
+class SignIn(StrEnum):
+    """How a connection signs in."""
+
+    OAUTH = "oauth"
+    SOAP = "soap"
+
+
+def choose_sign_in(*, rest_oauth_enabled: bool, oauth_authorized: bool, soap_saved: bool) -> SignIn | None:
+    """The credentials table. None: neither can be used. An authorisation that was lost still counts as authorised,
+    so that nothing falls back silently."""
+    if rest_oauth_enabled and oauth_authorized:
+        return SignIn.OAUTH
+    return SignIn.SOAP if soap_saved else None
+
+
+def invalid_credentials(connection: str, *, person: str = "", said: str = "", next_step: str = "") -> Problem:
+    """The error that administrators know, for a whole run or for one person."""
+    who = f" of user {person}" if person else ""
+    return Problem(
+        "invalid-credentials",
+        f"Automatic provisioning{who} to app {connection} failed: {INVALID_CREDENTIALS}",
+        said=said,
+        next_step=next_step,
+    )
+
+
+def no_credentials(connection: str, *, rest_oauth_enabled: bool) -> Problem:
+    """Neither SOAP credentials nor a completed authorisation."""
+    if rest_oauth_enabled:
+        step = (
+            "Authorise it: in the console under Provisioning → Integration press Authenticate with Salesforce.com and "
+            f"Save, or run `instep connection authorize {connection}`"
+        )
+    else:
+        step = (
+            "Enter SOAP credentials, or turn on the feature OAuth and REST integration and authorise it: in the "
+            f"console under Provisioning → Integration, or with `instep connection use {connection} --oauth` and "
+            f"`instep connection authorize {connection}`"
+        )
+    return invalid_credentials(connection, next_step=step)
+
+
+def api_integration_off(connection: str) -> Problem:
+    return Problem(
+        "api-integration-off",
+        f"API integration is off for {connection}, so nothing is provisioned",
+        next_step=(
+            "Turn it on: in the console under Provisioning → Integration tick Enable API integration, or run "
+            f"`instep connection use {connection} --oauth` (or --soap)"
+        ),
+    )
