@@ -25,9 +25,14 @@ from instep.salesforce.records import (
     SObjectDescription,
     TokenGrant,
 )
+from instep.salesforce.rest.client import API_VERSION, RestOrg
+from instep.salesforce.rest.patience import Patience
 from instep.salesforce.secret import Secret
+from instep.salesforce.soap.login import login as soap_login
+from instep.salesforce.wire import make_http
 
 __all__ = [
+    "API_VERSION",
     "MAX_COLLECTION",
     "ApiUsage",
     "FieldDescription",
@@ -36,10 +41,12 @@ __all__ = [
     "NeedsAuthorization",
     "OrgInfo",
     "OutcomeUnknown",
+    "Patience",
     "PicklistValue",
     "RecordError",
     "Refused",
     "RequestLine",
+    "RestOrg",
     "SObjectDescription",
     "SalesforceError",
     "SaveResult",
@@ -51,4 +58,6 @@ __all__ = [
     "Unintelligible",
     "UntrustedHost",
     "UserOrg",
+    "make_http",
+    "soap_login",
 ]

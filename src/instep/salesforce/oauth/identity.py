@@ -1,0 +1,45 @@
+"""Which org and user an authorisation speaks for, and the proof that Salesforce said so."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from instep.salesforce.errors import Unintelligible
+from instep.salesforce.ids import widen_id
+from instep.salesforce.records import Identity
+from instep.salesforce.secret import Secret
+
+
+def parse_identity_url(url: str) -> Identity:
+    """Split the token response's `id`, `https://{host}/id/{org}/{user}`; ids of 15 or 18 characters are widened.
+
+    Raises:
+        Unintelligible: The path has another shape.
+    """
+    parts = urlsplit(url).path.strip("/").split("/")
+    try:
+        root, org_id, user_id = parts
+        identity = Identity(widen_id(org_id), widen_id(user_id))
+    except ValueError as error:
+        raise Unintelligible("the identity address does not name an org and a user") from error
+    if root != "id" or not (identity.org_id.startswith("00D") and identity.user_id.startswith("005")):
+        raise Unintelligible("the identity address does not name an org and a user")
+    return identity
+
+
+def verify_signature(*, signature: str, identity_url: str, issued_at: str, consumer_secret: Secret) -> None:
+    """`signature` = base64(HMAC-SHA256(consumer secret, id + issued_at)), compared in constant time.
+
+    Raises:
+        Unintelligible: It is missing or another one.
+    """
+    message = (identity_url + issued_at).encode()
+    expected = hmac.new(consumer_secret.open().encode(), message, hashlib.sha256).digest()
+    try:
+        given = base64.b64decode(signature, validate=True)
+    except (binascii.Error, ValueError):
+        given = b""
+    if not hmac.compare_digest(given, expected):
+        raise Unintelligible("the token response's signature does not fit: it was not made with this app's secret")

@@ -1,0 +1,43 @@
+"""A new access token from a refresh token. Single flight and storing are the caller's."""
+
+from collections.abc import Collection
+
+import httpx2
+
+from instep.salesforce.errors import OutcomeUnknown, RequestLine, TryAgainLater
+from instep.salesforce.oauth.messages import TOKEN_PATH, read_grant, request_token, token_form
+from instep.salesforce.records import TokenGrant
+from instep.salesforce.secret import Secret
+
+
+def refresh_access_token(
+    http: httpx2.Client,
+    login_url: str,
+    *,
+    refresh_token: Secret,
+    consumer_key: str,
+    consumer_secret: Secret,
+    allowed_hosts: Collection[str],
+) -> TokenGrant:
+    """Ask once. When the grant holds a new `refresh_token`, the one used is dead: store it before anything else.
+
+    Raises:
+        NeedsAuthorization: The refresh token, the app or the user is no longer accepted.
+        TryAgainLater: No answer. Asking again is the only way on: a rotated token that got lost cannot be recovered.
+    """
+    form = token_form(
+        "refresh_token",
+        refresh_token=refresh_token.open(),
+        client_id=consumer_key,
+        client_secret=consumer_secret.open(),
+    )
+    try:
+        fields = request_token(http, login_url, form)
+    except OutcomeUnknown as error:
+        raise TryAgainLater(error.text, request=error.request) from error
+    return read_grant(
+        fields,
+        consumer_secret=consumer_secret,
+        allowed_hosts=allowed_hosts,
+        request=RequestLine("POST", TOKEN_PATH),
+    )

@@ -1,0 +1,1 @@
+"""SOAP: signing in with a user name and a password."""

@@ -1,0 +1,111 @@
+"""The emulator as one ASGI application: the org, its doors, and the layers around them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from sf_emulator import control, oauth, setup_pages, soap
+from sf_emulator.clock import Clock
+from sf_emulator.faults import Faults
+from sf_emulator.objects import Org, open_org
+from sf_emulator.objects.access import Access
+from sf_emulator.rest import RestApi
+from sf_emulator.store import Store
+
+PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an emulator is started."""
+
+    base_url: str = "http://127.0.0.1:8080"
+    data: Path | None = None
+    org_file: Path | None = None
+    users: int = 0
+    latency_ms: int = 0
+    callback_urls: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def create_app(options: Options) -> Starlette:
+    """Open the org and wire its doors. Every address that the org gives out begins with `base_url`."""
+    org = open_org(Store(options.data), Clock(), options.org_file, options.users)
+    access = Access(org, options.callback_urls, options.settings)
+    app = Starlette(
+        routes=_routes(access),
+        middleware=[
+            Middleware(control.RecordRequests),
+            Middleware(control.SpoilRequests, latency_ms=options.latency_ms),
+        ],
+        exception_handlers={HTTPException: _answer_http_error},
+    )
+    app.state.access = access
+    app.state.org = org
+    app.state.sessions = access.sessions
+    app.state.base_url = options.base_url
+    app.state.id_tokens = oauth.IdTokens()
+    app.state.faults = Faults()
+    app.state.journal = control.Journal()
+    app.state.templates = Jinja2Templates(env=_template_environment())
+    app.state.describe_ready = lambda: control.describe_ready(access, options.base_url, options.org_file)
+    return app
+
+
+def org_of(app: Starlette) -> Org:
+    """The org behind an app."""
+    org: Org = app.state.org
+    return org
+
+
+def _routes(access: Access) -> list[BaseRoute]:
+    assets = StaticFiles(directory=Path(__file__).parent / "setup_pages" / "static")
+    return [
+        *oauth.routes,
+        Route("/services/data{below:path}", RestApi(access.org, access.sessions)),
+        *soap.routes,
+        *control.routes,
+        Mount("/assets", assets),
+        *setup_pages.routes,
+    ]
+
+
+def _template_environment() -> Environment:
+    loaders = [PackageLoader(f"sf_emulator.{name}") for name in PACKAGES_WITH_TEMPLATES]
+    return Environment(
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+async def _answer_http_error(request: Request, error: Exception) -> Response:
+    """A page for people, Salesforce's error array for everything under /services."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if request.url.path.startswith("/services/"):
+        code, text = _SERVICE_ERRORS.get(status, ("UNKNOWN_EXCEPTION", "An unexpected error occurred."))
+        headers = error.headers if isinstance(error, HTTPException) else None
+        return JSONResponse([{"errorCode": code, "message": text}], status, headers)
+    page: Response = request.app.state.templates.TemplateResponse(
+        request, "page_not_found.html", {"status": status, "path": request.url.path}, status_code=status
+    )
+    return page
+
+
+_SERVICE_ERRORS = {
+    404: ("NOT_FOUND", "The requested resource does not exist"),
+    405: ("METHOD_NOT_ALLOWED", "HTTP Method not allowed. Allowed are those of the Allow header."),
+}

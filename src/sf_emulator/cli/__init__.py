@@ -1,0 +1,5 @@
+"""The `sf-emulator` command."""
+
+from .main import main
+
+__all__ = ["main"]

@@ -1,0 +1,68 @@
+"""`sf-emulator serve`: starts the emulator on a loopback port. Heavy imports wait for the options."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_EXAMPLE = (
+    "Example:  sf-emulator serve --port 8080 --callback-url http://localhost:3000/callback --json\n\n"
+    "Stop it with Ctrl-C. Faults, clock, journal and reset are at /__emulator__/."
+)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+
+
+@app.callback()
+def _about() -> None:
+    """A Salesforce org that runs on this machine: OAuth, REST, SOAP login and Setup pages."""
+
+
+@app.command(epilog=_EXAMPLE)
+def serve(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")
+    ] = 8080,
+    data: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Keep the org in this file. Without it: in memory.")
+    ] = None,
+    org: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Sample org to begin with (YAML).")
+    ] = None,
+    users: Annotated[int, typer.Option(min=0, help="So many more made-up users.")] = 0,
+    latency: Annotated[
+        int, typer.Option(min=0, help="Milliseconds that every /services/ request waits.")
+    ] = 0,
+    callback_url: Annotated[
+        list[str] | None, typer.Option(help="Another callback URL of the ready-made app. Repeatable.")
+    ] = None,
+    settings_delay: Annotated[
+        float,
+        typer.Option(min=0, help="Seconds until a new or changed app takes effect (Salesforce: 600)."),
+    ] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print one line of JSON once it answers.")] = False,
+) -> None:
+    """Serve the org until Ctrl-C."""
+    from .serving import ServeOptions, run_server
+
+    try:
+        run_server(
+            ServeOptions(
+                port=port,
+                data=data,
+                org_file=org,
+                users=users,
+                latency_ms=latency,
+                callback_urls=tuple(callback_url or ()),
+                settings_delay_s=settings_delay,
+                as_json=json,
+            )
+        )
+    except OSError as error:
+        typer.echo(f"sf-emulator: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def main() -> None:
+    """Entry point of `sf-emulator`."""
+    app()

@@ -1,0 +1,131 @@
+"""Running the server: takes the port, opens the org, says when it answers, and stops on a signal."""
+
+import errno
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from sf_emulator.app import Options, create_app
+from sf_emulator.objects.access import CallbackRefused, check_callback_url
+from sf_emulator.objects.sample import SampleUnreadable
+
+from .droppable import DroppableConnection
+from .views import write_banner, write_json
+
+HOST = "127.0.0.1"
+
+
+class CannotServe(OSError):  # noqa: N818 - what happened, as a person reads it
+    """The server cannot start; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """The command's options."""
+
+    port: int
+    data: Path | None
+    org_file: Path | None
+    users: int
+    latency_ms: int
+    callback_urls: tuple[str, ...]
+    settings_delay_s: float
+    as_json: bool
+
+
+def run_server(options: ServeOptions) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        CannotServe: The port is taken, or an option makes no sense.
+    """
+    _check_callbacks(options.callback_urls)
+    with _take_port(options.port) as taken:
+        base_url = f"http://{HOST}:{taken.getsockname()[1]}"
+        try:
+            app = create_app(
+                Options(
+                    base_url=base_url,
+                    data=options.data,
+                    org_file=options.org_file,
+                    users=options.users,
+                    latency_ms=options.latency_ms,
+                    callback_urls=options.callback_urls,
+                    settings={"settings_delay_s": options.settings_delay_s},
+                )
+            )
+        except SampleUnreadable as unreadable:
+            raise CannotServe(f"The sample org cannot be used. {unreadable}") from unreadable
+        _run(app, taken, as_json=options.as_json)
+
+
+class _Server(uvicorn.Server):
+    """Says that it answers, once it does."""
+
+    def __init__(self, config: uvicorn.Config, ready: dict[str, Any], *, as_json: bool) -> None:
+        super().__init__(config)
+        self._ready = ready
+        self._as_json = as_json
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and not self.should_exit:
+            write = write_json if self._as_json else write_banner
+            write(sys.stdout, self._ready)
+
+
+def _run(app: Any, taken: socket.socket, *, as_json: bool) -> None:
+    config = uvicorn.Config(
+        app,
+        http=DroppableConnection,
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+    server = _Server(config, app.state.describe_ready(), as_json=as_json)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    server.run(sockets=[taken])
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """A signal before the server runs, or the one that uvicorn raises again once it has stopped."""
+    raise SystemExit(0)
+
+
+def _take_port(port: int) -> socket.socket:
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((HOST, port))
+        taken.listen(128)
+    except OSError as error:
+        taken.close()
+        if error.errno == errno.EADDRINUSE:
+            raise CannotServe(
+                f"Port {port} is in use by another program. Choose another with --port, or --port 0 "
+                f"for a free one."
+            ) from error
+        if error.errno == errno.EACCES:
+            raise CannotServe(
+                f"Port {port} may not be used by you. Choose one above 1023 with --port."
+            ) from error
+        raise
+    return taken
+
+
+def _check_callbacks(urls: tuple[str, ...]) -> None:
+    for url in urls:
+        try:
+            check_callback_url(url)
+        except CallbackRefused as refused:
+            raise CannotServe(f"--callback-url: {refused}") from refused

@@ -1,0 +1,43 @@
+"""What a client needs to begin: the address, an administrator and an app's key. `serve --json` prints it."""
+
+from pathlib import Path
+from typing import Any
+
+from sf_emulator.objects.access import Access
+from sf_emulator.objects.opening import SAMPLE_ORG
+from sf_emulator.objects.sample import read_sample
+
+API_VERSION = "68.0"
+
+
+def describe_ready(access: Access, base_url: str, org_file: Path | None) -> dict[str, Any]:
+    """The ready line as plain values; the password is None when it is no longer the sample's."""
+    app = access.ready_made_app()
+    return {
+        "url": base_url,
+        "api_version": API_VERSION,
+        "admin": _administrator(access, org_file),
+        "app": {
+            "consumer_key": app.consumer_key,
+            "consumer_secret": app.consumer_secret,
+            "callback_urls": list(app.settings.callback_urls),
+        },
+        "org_id": access.org.id,
+    }
+
+
+def _administrator(access: Access, org_file: Path | None) -> dict[str, Any]:
+    """The first active administrator whose password the sample tells."""
+    org = access.org
+    passwords = read_sample(org_file or SAMPLE_ORG).passwords
+    for username, secrets in passwords.items():
+        user = next(iter(org.find("User", Username=username)), None)
+        if user and user["IsActive"] and user["ProfileId"] == org.administrator_profile_id:
+            is_current = org.check_password(user["Id"], secrets["password"])
+            return {
+                "username": user["Username"],
+                "password": secrets["password"] if is_current else None,
+                "security_token": org.security_token(user["Id"]),
+                "user_id": user["Id"],
+            }
+    return {"username": None, "password": None, "security_token": None, "user_id": None}

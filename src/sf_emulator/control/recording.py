@@ -1,0 +1,88 @@
+"""The outermost layer of the app: writes every request into the journal."""
+
+import time
+from datetime import datetime
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sf_emulator.objects import RequestRefused
+from sf_emulator.objects.access import Access, bearer_token
+
+from .journal import without_secrets
+
+NOTES = "sf_emulator.notes"
+"""Key of the request's scope under which the layers below leave notes for the journal."""
+
+
+class RecordRequests:
+    """Middleware around everything; the control surface and the pages' assets are not recorded."""
+
+    def __init__(self, app: ASGIApp, unrecorded: tuple[str, ...] = ("/__emulator__", "/assets/")) -> None:
+        self._app = app
+        self._unrecorded = unrecorded
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(self._unrecorded):
+            await self._app(scope, receive, send)
+            return
+        state = scope["app"].state
+        recorder = _Recorder(scope, state.access.org.clock.now())
+
+        async def listen(message: Message) -> None:
+            recorder.hear(message)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, listen)
+        finally:
+            state.journal.add(**recorder.entry(state.access))
+
+
+class _Recorder:
+    """One request on its way."""
+
+    def __init__(self, scope: Scope, started_at: datetime) -> None:
+        self._scope = scope
+        self._started_at = started_at
+        self._start_s = time.perf_counter()
+        self._status: int | None = None
+        self._is_api_call = False
+        scope[NOTES] = {"fault_ids": [], "user_id": None, "is_api_call": False, "is_lost": False}
+
+    def hear(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            self._is_api_call = "sforce-limit-info" in Headers(raw=message["headers"])
+
+    def entry(self, access: Access) -> dict[str, object]:
+        notes = self._scope[NOTES]
+        return {
+            "method": self._scope["method"],
+            "path": self._scope["path"],
+            "query": without_secrets(self._scope["query_string"].decode("latin-1")),
+            "status": self._status,
+            "started_at": self._started_at,
+            "duration_ms": round((time.perf_counter() - self._start_s) * 1000, 3),
+            "is_api_call": self._is_api_call or notes["is_api_call"],
+            "user_id": notes["user_id"] or access.sessions.user_of(_token(self._scope)),
+            "fault_ids": tuple(notes["fault_ids"]),
+        }
+
+
+def _token(scope: Scope) -> str:
+    headers = Headers(scope=scope)
+    try:
+        token = bearer_token(headers.get("authorization"))
+    except RequestRefused:
+        token = ""
+    return token or _cookie(headers.get("cookie", ""), "sid")
+
+
+def _cookie(header: str, name: str) -> str:
+    try:
+        morsel = SimpleCookie(header).get(name)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""

@@ -1,0 +1,66 @@
+"""Settings of the whole org that access depends on: their types, meanings and defaults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sf_emulator.objects.org import Org
+
+
+class SettingRefused(ValueError):  # noqa: N818 - an answer
+    """No such setting, or a value of the wrong type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its type, what it means, and its value in a new org."""
+
+    type: type
+    meaning: str
+    default: Any = True
+
+
+ORG_SETTINGS: dict[str, Setting] = {
+    "settings_delay_s": Setting(
+        float, "seconds until a new or changed app takes effect (600 at Salesforce)", 0.0
+    ),
+    "session_timeout_s": Setting(float, "seconds of inactivity after which a session ends", 7200.0),
+    "confirm_email_changes": Setting(bool, "a changed e-mail address waits for the user's confirmation"),
+    "daily_api_requests": Setting(int, "API calls allowed in 24 hours", 100_000),
+    "soap_login_enabled": Setting(bool, "SOAP login() works, at API 64.0 and lower"),
+    "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
+}
+
+
+def org_setting(org: Org, name: str) -> Any:
+    """A setting as it is now."""
+    return org.settings.get(name, ORG_SETTINGS[name].default)
+
+
+def org_settings(org: Org) -> dict[str, Any]:
+    """Every setting as it is now."""
+    return {name: org_setting(org, name) for name in ORG_SETTINGS}
+
+
+def change_org_settings(org: Org, changes: Mapping[str, Any]) -> None:
+    """Change some settings, all or none.
+
+    Raises:
+        SettingRefused: One of them does not exist or its value has the wrong type.
+    """
+    checked = {name: _checked(name, value) for name, value in changes.items()}
+    for name, value in checked.items():
+        org.change_setting(name, value)
+
+
+def _checked(name: str, value: Any) -> Any:
+    setting = ORG_SETTINGS.get(name)
+    if setting is None:
+        raise SettingRefused(f"There is no setting {name}; there are {', '.join(ORG_SETTINGS)}.")
+    if setting.type is bool:
+        if not isinstance(value, bool):
+            raise SettingRefused(f"{name} is true or false: {setting.meaning}.")
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        raise SettingRefused(f"{name} is a number, not negative: {setting.meaning}.")
+    return setting.type(value)

@@ -1,0 +1,99 @@
+"""Who may sign in, and how it went: the rules of the login pages, of SOAP login and of every token."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NoReturn
+
+from sf_emulator.objects.org import Org
+
+from .login_history import LoginHistory
+
+
+class SignInRefused(Exception):  # noqa: N818 - an answer of the org
+    """Why nobody was signed in."""
+
+    def __init__(self, reason: "Reason") -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class Reason(StrEnum):
+    """Why a sign-in is refused. Salesforce tells most of them apart in its login history only."""
+
+    WRONG = "Invalid Password"
+    UNKNOWN = "Failed: Unknown User"
+    INACTIVE = "User is Inactive"
+    FROZEN = "User is Frozen"
+    API_ONLY = "Failed: API Only User"
+    NEEDS_SECURITY_TOKEN = "Failed: API security token required"  # noqa: S105 - a text, no secret
+
+
+@dataclass(frozen=True, slots=True)
+class SignInWay:
+    """Through which door somebody signs in, as the login history names it."""
+
+    login_type: str
+    application: str
+    source_ip: str
+
+
+def can_sign_in(org: Org, user_id: str) -> bool:
+    """Whether the user is active and not frozen."""
+    user = org.get("User", user_id)
+    return user is not None and bool(user["IsActive"]) and not is_frozen(org, user_id)
+
+
+def is_frozen(org: Org, user_id: str) -> bool:
+    """Whether an administrator has frozen the user."""
+    return any(login["IsFrozen"] for login in org.find("UserLogin", UserId=user_id))
+
+
+def sign_in_to_pages(org: Org, username: str, password: str, way: SignInWay) -> dict[str, Any]:
+    """The user who signs in on the login page; API-only users cannot.
+
+    Raises:
+        SignInRefused: See `Reason`.
+    """
+    user = _known_user(org, username)
+    _refuse_locked_out(org, user, way)
+    if not org.check_password(user["Id"], password):
+        _refuse(org, user["Id"], Reason.WRONG, way)
+    if "ApiUserOnly" in org.permissions(user["Id"]):
+        _refuse(org, user["Id"], Reason.API_ONLY, way)
+    LoginHistory(org).record(user["Id"], "Success", way)
+    return user
+
+
+def sign_in_to_api(org: Org, username: str, password: str, way: SignInWay) -> dict[str, Any]:
+    """The user of a password with the security token behind it.
+
+    Raises:
+        SignInRefused: See `Reason`.
+    """
+    user = _known_user(org, username)
+    _refuse_locked_out(org, user, way)
+    token = org.security_token(user["Id"])
+    if password.endswith(token) and org.check_password(user["Id"], password.removesuffix(token)):
+        LoginHistory(org).record(user["Id"], "Success", way)
+        return user
+    is_right = org.check_password(user["Id"], password)
+    return _refuse(org, user["Id"], Reason.NEEDS_SECURITY_TOKEN if is_right else Reason.WRONG, way)
+
+
+def _known_user(org: Org, username: str) -> dict[str, Any]:
+    found = org.find("User", Username=username.strip().lower())
+    if not found:
+        raise SignInRefused(Reason.UNKNOWN)
+    return found[0]
+
+
+def _refuse_locked_out(org: Org, user: dict[str, Any], way: SignInWay) -> None:
+    if not user["IsActive"]:
+        _refuse(org, user["Id"], Reason.INACTIVE, way)
+    if is_frozen(org, user["Id"]):
+        _refuse(org, user["Id"], Reason.FROZEN, way)
+
+
+def _refuse(org: Org, user_id: str, reason: Reason, way: SignInWay) -> NoReturn:
+    LoginHistory(org).record(user_id, reason.value, way)
+    raise SignInRefused(reason)

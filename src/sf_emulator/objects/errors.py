@@ -1,0 +1,31 @@
+"""Why a record is refused, in Salesforce's words."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class RecordError:
+    """One reason: Salesforce's status code, its text, and the fields it is about."""
+
+    status_code: str
+    message: str
+    fields: tuple[str, ...] = field(default=())
+
+
+class RecordRefused(Exception):  # noqa: N818 - a refusal is an answer of the org, not a fault of the program
+    """The org does not take this record; `errors` says why, in order."""
+
+    def __init__(self, *errors: RecordError) -> None:
+        super().__init__("; ".join(f"{error.status_code}: {error.message}" for error in errors))
+        self.errors = list(errors)
+
+
+class RequestRefused(Exception):  # noqa: N818
+    """A whole request is refused: an HTTP status and Salesforce's error body."""
+
+    def __init__(self, status: int, error_code: str, message: str, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{status} {error_code}: {message}")
+        self.status = status
+        self.error_code = error_code
+        self.message = message
+        self.fields = fields

@@ -1,0 +1,61 @@
+"""Record ids: a key prefix, an instance, a sequence, and the checksum that makes 15 characters 18."""
+
+import re
+
+# In ASCII order, so that ids sort as they were given out.
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
+_CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_INSTANCE = "Ws0"
+_SHAPE = re.compile(r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?")
+_SEQUENCE_DIGITS = 9
+
+
+def make_id(key_prefix: str, sequence: int) -> str:
+    """The 18-character id of the record with this place in its object's sequence."""
+    digits = ""
+    for _ in range(_SEQUENCE_DIGITS):
+        sequence, digit = divmod(sequence, 62)
+        digits = _DIGITS[digit] + digits
+    return to_18(key_prefix + _INSTANCE + digits)
+
+
+def sequence_of(record_id: str) -> int:
+    """The place in the sequence that `make_id` was given."""
+    value = 0
+    for digit in record_id[6:15]:
+        value = value * 62 + _VALUES[digit]
+    return value
+
+
+def to_18(id_15: str) -> str:
+    """Add the checksum that records which letters are capitals. Source: salesforce-api.md, D3."""
+    return id_15 + "".join(_checksum(id_15[start : start + 5]) for start in (0, 5, 10))
+
+
+def normal_id(text: str) -> str | None:
+    """The 18-character form of an id of 15 or 18 characters; None when it has no id's shape.
+
+    An 18-character id may come in any case: its checksum tells which letters were capitals.
+    """
+    if not _SHAPE.fullmatch(text):
+        return None
+    if len(text) == 15:
+        return to_18(text)
+    return _recased(text)
+
+
+def _recased(id_18: str) -> str | None:
+    capitals = [_CHECKSUM.find(digit.upper()) for digit in id_18[15:]]
+    if min(capitals) < 0:
+        return None
+    body = "".join(
+        char.upper() if capitals[place // 5] >> (place % 5) & 1 else char.lower()
+        for place, char in enumerate(id_18[:15])
+    )
+    whole = to_18(body)
+    return whole if whole.upper() == id_18.upper() else None
+
+
+def _checksum(five: str) -> str:
+    return _CHECKSUM[sum(1 << place for place, char in enumerate(five) if "A" <= char <= "Z")]

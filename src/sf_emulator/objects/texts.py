@@ -1,0 +1,219 @@
+"""Every text that a refused record answers with, in one table.
+
+Codes and texts are from salesforce-api.md, C3, unless marked UNCONFIRMED: those are known from experience or
+inferred, and are corrected here and nowhere else.
+"""
+
+from .errors import RecordError
+
+DUPLICATES = {
+    "DUPLICATE_USERNAME": (
+        "Duplicate Username.<br>The username already exists in this or another Salesforce organization. "
+        "Usernames must "
+        "be unique across all Salesforce organizations. To resolve, use a different username (it doesn't "
+        "need to match "
+        "the user's email address). "
+    ),
+    "DUPLICATE_COMM_NICKNAME": (
+        "Duplicate Nickname.<br>Another user has already selected this nickname.<br>Please select another."
+    ),
+}
+
+
+def unknown_field(name: str, sobject: str) -> RecordError:
+    return RecordError("INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject}")
+
+
+def required_missing(names: list[str]) -> RecordError:
+    return RecordError(
+        "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(names)}]", tuple(names)
+    )
+
+
+def duplicate(code: str, field: str, other_id: str) -> RecordError:
+    if code in DUPLICATES:
+        return RecordError(code, DUPLICATES[code], (field,))
+    # UNCONFIRMED text; the fields of a DUPLICATE_VALUE are empty.
+    return RecordError(code, f"duplicate value found: {field} duplicates value on record with id: {other_id}")
+
+
+def read_only(names: list[str]) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "INVALID_FIELD_FOR_INSERT_UPDATE",
+        f"Unable to create/update fields: {', '.join(names)}. Please check the security settings of this "
+        "field and verify "
+        "that it is read/write for your profile or permission set.",
+        tuple(names),
+    )
+
+
+def too_long(label: str, field: str, value: str, length: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "STRING_TOO_LONG", f"{label}: data value too large: {value} (max length={length})", (field,)
+    )
+
+
+def bad_picklist_value(label: str, field: str, value: str) -> RecordError:
+    return RecordError(
+        "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        f"{label}: bad value for restricted picklist field: {value}",
+        (field,),
+    )
+
+
+def bad_email(label: str, field: str, value: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_EMAIL_ADDRESS", f"{label}: invalid email address: {value}", (field,))
+
+
+def bad_username() -> RecordError:  # UNCONFIRMED code
+    return RecordError(
+        "INVALID_EMAIL_ADDRESS",
+        "Username must be in the form of an email address (for example, john@acme.com)",
+        ("Username",),
+    )
+
+
+def malformed_id(label: str, field: str, value: str) -> RecordError:
+    return RecordError("MALFORMED_ID", f"{label}: id value of incorrect type: {value}", (field,))
+
+
+def wrong_id_type(label: str, field: str, value: str) -> RecordError:
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"{label}: id value of incorrect type: {value}", (field,))
+
+
+def no_such_reference() -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+
+
+def wrong_json_type(wanted: str, token: str, value: object) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "JSON_PARSER_ERROR",
+        f"Cannot deserialize instance of {wanted} from {token} value {value} or request may be missing a "
+        "required field",
+    )
+
+
+def null_boolean(field: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_TYPE_ON_FIELD_IN_RECORD", f"value not of required type: {field}", (field,))
+
+
+def not_writable() -> RecordError:  # UNCONFIRMED text
+    return RecordError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
+
+
+def no_access_to_reference(*fields: str) -> RecordError:
+    return RecordError(
+        "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+        "insufficient access rights on cross-reference id",
+        fields,
+    )
+
+
+def not_createable(sobject: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support create"
+    )
+
+
+def not_updateable(sobject: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support update"
+    )
+
+
+def not_deletable() -> RecordError:  # UNCONFIRMED code
+    return RecordError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
+
+
+def deleted() -> RecordError:
+    return RecordError("ENTITY_IS_DELETED", "entity is deleted")
+
+
+def licence_limit() -> RecordError:
+    return RecordError("LICENSE_LIMIT_EXCEEDED", "License Limit Exceeded")
+
+
+def other_licence() -> RecordError:
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION",
+        "You can only reassign this user to a profile of the current license.",
+        ("ProfileId",),
+    )
+
+
+def manager_cycle() -> RecordError:  # UNCONFIRMED code and text
+    return RecordError(
+        "CIRCULAR_DEPENDENCY", "attempt to create a circular reporting hierarchy", ("ManagerId",)
+    )
+
+
+def role_cycle() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "CIRCULAR_DEPENDENCY", "attempt to create a circular role hierarchy", ("ParentRoleId",)
+    )
+
+
+def last_administrator() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "CANNOT_DISABLE_LAST_ADMIN", "You cannot deactivate the last active system administrator"
+    )
+
+
+def freeze_self() -> RecordError:  # UNCONFIRMED text
+    return RecordError("CANNOT_FREEZE_SELF", "You can't freeze your own user account", ("IsFrozen",))
+
+
+def deactivate_self() -> RecordError:  # UNCONFIRMED code and text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "You can't deactivate your own user record.", ("IsActive",)
+    )
+
+
+def lock_password() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "IsPasswordLocked can only be set to false", ("IsPasswordLocked",)
+    )
+
+
+def permission_dependency(name: str, needs: list[str]) -> RecordError:
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", f"Permission {name} depends on permission(s): {', '.join(needs)}"
+    )
+
+
+def duplicate_assignment() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DUPLICATE_VALUE",
+        "Duplicate PermissionSetAssignment. Assignee: this permission set is already assigned to the user.",
+        ("AssigneeId", "PermissionSetId"),
+    )
+
+
+def assignment_licence(permission_set: str, user: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION",
+        f"Can't assign permission set {permission_set} to user {user}. The user license doesn't match the "
+        "permission "
+        "set's license.",
+    )
+
+
+def profile_owned() -> RecordError:  # UNCONFIRMED code and text
+    return RecordError(
+        "INSUFFICIENT_ACCESS_OR_READONLY", "a permission set owned by a profile changes with its profile"
+    )
+
+
+def role_in_use(name: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DELETE_FAILED",
+        f"Your attempt to delete {name} could not be completed because it is associated with users or other "
+        "roles.",
+    )
+
+
+def permission_set_in_use(name: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DELETE_FAILED",
+        f"Your attempt to delete {name} could not be completed because it is associated with users.",
+    )

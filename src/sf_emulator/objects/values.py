@@ -1,0 +1,135 @@
+"""What a client sent, field by field: is the name known, may it be written, does the value fit?"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import texts
+from .errors import RecordError, RecordRefused
+from .ids import normal_id
+from .sobjects import Field, Schema, SObject
+from .times import normal_date, normal_time
+
+EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s,;:<>()\[\]\\\".]+(\.[^@\s,;:<>()\[\]\\\".]+)+")
+
+_TOKENS: dict[type, str] = {
+    bool: "VALUE_TRUE",
+    int: "VALUE_NUMBER_INT",
+    float: "VALUE_NUMBER_FLOAT",
+    str: "VALUE_STRING",
+    dict: "START_OBJECT",
+    list: "START_ARRAY",
+}
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_NOT_SENT = frozenset({"attributes", "type"})
+
+
+def sent_values(
+    schema: Schema, sobject: SObject, sent: Mapping[str, Any], writable: Callable[[Field], bool]
+) -> dict[str, Any]:
+    """The values by the fields' own names, as records keep them. Raises RecordRefused."""
+    fields = _known_fields(sobject, sent)
+    refused = [field.name for field, _ in fields if not writable(field)]
+    if refused:
+        raise RecordRefused(texts.read_only(refused))
+    values: dict[str, Any] = {}
+    errors: list[RecordError] = []
+    for field, value in fields:
+        try:
+            values[field.name] = _stored_value(schema, field, value)
+        except RecordRefused as refusal:
+            errors += refusal.errors
+    if errors:
+        raise RecordRefused(*errors)
+    return values
+
+
+def _known_fields(sobject: SObject, sent: Mapping[str, Any]) -> list[tuple[Field, Any]]:
+    known = []
+    for name, value in sent.items():
+        field = sobject.field(name)
+        if field:
+            known.append((field, value))
+        elif name not in _NOT_SENT:
+            raise RecordRefused(texts.unknown_field(name, sobject.name))
+    return known
+
+
+def _stored_value(schema: Schema, field: Field, value: Any) -> Any:
+    if field.type == "boolean":
+        return _boolean(field, value)
+    if value is None or value == "":
+        return None
+    if field.is_text:
+        return _text(schema, field, value)
+    try:
+        return _CONVERSIONS[field.type](value)
+    except (ValueError, TypeError):
+        raise RecordRefused(texts.wrong_json_type(field.type, _token(value), value)) from None
+
+
+def _boolean(field: Field, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value is None:
+        raise RecordRefused(texts.null_boolean(field.name))
+    if isinstance(value, str) and value.lower() in _TRUTHS:
+        return _TRUTHS[value.lower()]
+    raise RecordRefused(texts.wrong_json_type("boolean", _token(value), value))
+
+
+def _text(schema: Schema, field: Field, value: Any) -> str | None:
+    if not isinstance(value, str):
+        raise RecordRefused(texts.wrong_json_type("string", _token(value), value))
+    stripped = value.strip()
+    if not stripped:
+        return None
+    if field.is_id:
+        return _reference(schema, field, stripped)
+    if len(stripped) > field.length:
+        raise RecordRefused(texts.too_long(field.label, field.name, stripped, field.length))
+    if field.restricted and stripped not in field.allowed_values:
+        raise RecordRefused(texts.bad_picklist_value(field.label, field.name, stripped))
+    if field.type == "email" and not EMAIL.fullmatch(stripped):
+        raise RecordRefused(texts.bad_email(field.label, field.name, stripped))
+    return stripped
+
+
+def _reference(schema: Schema, field: Field, value: str) -> str:
+    record_id = normal_id(value)
+    if record_id is None:
+        raise RecordRefused(texts.malformed_id(field.label, field.name, value))
+    if field.reference_to:
+        owner = schema.of_id(record_id)
+        if owner is None or owner.name not in field.reference_to:
+            raise RecordRefused(texts.wrong_id_type(field.label, field.name, value))
+    return record_id
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise TypeError
+    return float(value)
+
+
+def _integer(value: Any) -> int:
+    number = _number(value)
+    if number != int(number):
+        raise ValueError
+    return int(number)
+
+
+def _token(value: Any) -> str:
+    if value is False:
+        return "VALUE_FALSE"
+    return _TOKENS.get(type(value), "VALUE_NULL")
+
+
+_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+    "int": _integer,
+    "double": _number,
+    "currency": _number,
+    "percent": _number,
+    "datetime": normal_time,
+    "date": normal_date,
+}

@@ -1,0 +1,101 @@
+"""One SQLite connection that threads share: a lock around it, and transactions that nest as savepoints."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = OFF",  # an emulator's data outlives its process, not a power cut
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -65536",
+)
+
+
+class Store:
+    """A database that threads share. Every statement outside `transaction` commits by itself."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+        self._connection.row_factory = _as_dict
+        self._connection.create_function("fold", 1, _fold, deterministic=True)
+        for pragma in _PRAGMAS:
+            self._connection.execute(pragma).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Inside another transaction it is a savepoint: its failure undoes only itself."""
+        with self._lock:
+            self._depth += 1
+            name = f"level_{self._depth}"
+            outermost = self._depth == 1
+            self._connection.execute("BEGIN IMMEDIATE" if outermost else f"SAVEPOINT {name}")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK" if outermost else f"ROLLBACK TO {name}")
+                if not outermost:
+                    self._connection.execute(f"RELEASE {name}")
+                raise
+            else:
+                self._connection.execute("COMMIT" if outermost else f"RELEASE {name}")
+            finally:
+                self._depth -= 1
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """Run one statement; answers how many rows it changed."""
+        with self._lock:
+            return self._connection.execute(sql, params).rowcount
+
+    def executemany(self, sql: str, params: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each row of parameters."""
+        with self._lock:
+            self._connection.executemany(sql, params)
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        """Every row of a query, each a dict by column name."""
+        with self._lock:
+            return self._connection.execute(sql, params).fetchall()
+
+    def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        with self._lock:
+            found: Row | None = self._connection.execute(sql, params).fetchone()
+            return found
+
+    def tuples(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Every row as a plain tuple: for pages of thousands of rows."""
+        with self._lock:
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            return cursor.execute(sql, params).fetchall()
+
+    def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        with self._lock:
+            cursor = self._connection.cursor()
+            cursor.row_factory = None
+            found = cursor.execute(sql, params).fetchone()
+            return None if found is None else found[0]
+
+    def close(self) -> None:
+        """Close the database; the store is unusable afterwards."""
+        with self._lock:
+            self._connection.close()
+
+
+def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+def _fold(text: str | float | None) -> str | float | None:
+    """Lower case for comparisons beyond ASCII, which SQLite's NOCASE does not do."""
+    return text.lower() if isinstance(text, str) else text
