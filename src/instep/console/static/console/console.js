@@ -34,14 +34,14 @@ document.addEventListener("change", (event) => {
 // A form that may be sent once shows that it is on its way.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (!button || event.target.target === "_blank" || event.target.method === "get") return;
+  if (!button || button.formTarget === "_blank" || event.target.method === "get") return;
   setTimeout(() => {
     button.setAttribute("aria-disabled", "true");
     button.disabled = true;
   });
 });
 
-// Counts the seconds down that a page says it waits.
+// Counts the seconds down that a page says it waits, then goes on.
 for (const place of document.querySelectorAll("[data-countdown]")) {
   let left = Number(place.dataset.countdown);
   const timer = setInterval(() => {
@@ -49,7 +49,7 @@ for (const place of document.querySelectorAll("[data-countdown]")) {
     place.textContent = Math.max(left, 0);
     if (left <= 0) {
       clearInterval(timer);
-      location.reload();
+      location.assign(place.dataset.countdownTo);
     }
   }, 1000);
 }

@@ -1,0 +1,82 @@
+"""People: the directory as a list, and one person with the accounts they have."""
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from instep.console.paging import page_of
+from instep.directory.models import Group, Person
+from instep.provisioning.models import Account, Outcome
+
+SEARCHED = ("display_name", "given_name", "family_name", "nick_name", "user_name", "email", "employee_number", "title")
+ATTRIBUTES = (
+    ("Work", ("title", "user_type", "employee_number", "organization", "division", "department", "cost_center")),
+    ("Contact", ("email", "work_phone", "mobile_phone")),
+    ("Place", ("street_address", "locality", "region", "postal_code", "country")),
+    ("Language and time", ("locale", "preferred_language", "timezone")),
+    ("Dates", ("hire_date", "end_date")),
+)
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """The list; htmx asks for its rows alone while somebody types."""
+    found = _found(request.GET.get("q", ""), request.GET.get("status", ""), request.GET.get("group", ""))
+    context = {
+        "page": page_of(request, found),
+        "groups": Group.objects.all(),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "status", "group")),
+    }
+    template = "console/people_rows.html" if request.headers.get("HX-Request") else "console/people.html"
+    return render(request, template, context)
+
+
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Attributes, manager, groups, accounts and what provisioning did lately."""
+    found = get_object_or_404(Person.objects.select_related("manager").prefetch_related("groups"), id=person_id)
+    context = {
+        "person": found,
+        "attributes": _attributes(found),
+        "reports": found.reports.all(),
+        "accounts": found.accounts.select_related("connection"),
+        "outcomes": _outcomes(found),
+    }
+    return render(request, "console/person.html", context)
+
+
+def _found(query: str, status: str, group: str) -> QuerySet[Person]:
+    rows = Person.objects.prefetch_related(
+        "groups", Prefetch("accounts", queryset=Account.objects.select_related("connection"))
+    )
+    for word in query.split():
+        matches = Q()
+        for attribute in SEARCHED:
+            matches |= Q(**{f"{attribute}__icontains": word})
+        rows = rows.filter(matches)
+    if status in ("active", "inactive"):
+        rows = rows.filter(active=status == "active")
+    if group.isdecimal():
+        rows = rows.filter(groups=int(group))
+    return rows
+
+
+def _attributes(found: Person) -> list[tuple[str, list[tuple[str, object]]]]:
+    """Sections of label and value; what the directory leaves empty is left out."""
+    sections = []
+    for heading, names in ATTRIBUTES:
+        fields = [Person._meta.get_field(name) for name in names]
+        rows = [(_label(field.name), value) for field in fields if (value := field.value_from_object(found))]
+        if rows:
+            sections.append((heading, rows))
+    return sections
+
+
+def _label(name: str) -> str:
+    return {"email": "E-mail", "timezone": "Time zone"}.get(name, name.replace("_", " ").capitalize())
+
+
+def _outcomes(found: Person) -> QuerySet[Outcome]:
+    return (
+        Outcome.objects.filter(change__person=found)
+        .select_related("change", "run", "run__connection")
+        .order_by("-at", "change__position")[:20]
+    )
