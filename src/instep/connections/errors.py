@@ -41,7 +41,8 @@ class SalesforceFailed(InstepError):
 
 def problem_of(error: SalesforceError, where: str = "") -> Problem:
     """Our explanation of what went wrong at Salesforce, with its own words beside it."""
-    code, summary, next_step = _EXPLANATIONS[_kind(error)]
+    code, summary, general_step = _EXPLANATIONS[_kind(error)]
+    next_step = _CODE_STEPS.get(error.code, general_step)
     place = str(error.request) if error.request else ""
     return Problem(code, summary, where=where or place, said=error.said, next_step=error.next_step or next_step)
 
@@ -50,6 +51,14 @@ def _kind(error: SalesforceError) -> str:
     return next((kind.__name__ for kind in type(error).__mro__ if kind.__name__ in _EXPLANATIONS), "SalesforceError")
 
 
+_CODE_STEPS = {
+    "API_DISABLED_FOR_ORG": (
+        "Set API Enabled and Manage Users on the profile of the Salesforce user that Instep signs in as, then try again"
+    ),
+    "INSUFFICIENT_ACCESS": (
+        "Give the Salesforce user that Instep signs in as the permission Manage Users, on its profile, then try again"
+    ),
+}
 _EXPLANATIONS = {
     "TryAgainLater": (
         "salesforce-busy",

@@ -1,60 +1,112 @@
 """Adding, changing and removing connections. Every refusal names every bad place."""
 
-import dataclasses
+from django.db import IntegrityError, transaction
 
-from instep.connections.models import Connection
-from instep.domain.problems import Problem
-from instep.salesforce import Secret
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class NewConnection:
-    """What a person gives for a new connection; empty means not given."""
-
-    name: str
-    environment: str
-    domain: str = ""
-    consumer_key: str = ""
-    consumer_secret: Secret = dataclasses.field(default_factory=lambda: Secret(""))
-    soap_username: str = ""
-    soap_password: Secret = dataclasses.field(default_factory=lambda: Secret(""))
+from instep.connections.addresses import login_address
+from instep.connections.locks import token_lock
+from instep.connections.models import Connection, OAuthCredential, SoapCredential
+from instep.connections.tokens import place
+from instep.connections.validating import (
+    NewConnection,
+    bad_consumer,
+    bad_name,
+    bad_org,
+    checked_origin,
+    half_given,
+    missing,
+    name_taken,
+)
+from instep.connections.vault import VaultLocked, seal, unseal
+from instep.domain.problems import BadInput, NotFound, Problem, Severity
+from instep.salesforce import SalesforceError, Secret, make_http
+from instep.salesforce.oauth.revoke import revoke_token
 
 
 def find_connection(name: str) -> Connection:
     """Raises NotFound, naming the connections that exist."""
-    raise NotImplementedError
+    connection = Connection.objects.filter(name=name).first()
+    if connection:
+        return connection
+    existing = ", ".join(Connection.objects.values_list("name", flat=True))
+    next_step = f"There are: {existing}" if existing else "There is none yet: run `instep connection add`"
+    raise NotFound(Problem("connection-not-found", f"There is no connection {name}", next_step=next_step))
 
 
 def add_connection(given: NewConnection) -> Connection:
-    """API integration on; the feature too when a consumer key is given. Raises BadInput."""
-    raise NotImplementedError
+    """API integration on; the feature too when a consumer key is given.
+
+    Raises:
+        BadInput: Naming every bad place; nothing was stored.
+    """
+    problems = [*bad_name(given.name), *bad_org(given.environment, given.domain), *half_given(given)]
+    if problems:
+        raise BadInput(*problems)
+    try:
+        with transaction.atomic():
+            return _create(given)
+    except IntegrityError as error:
+        raise BadInput(name_taken(given.name)) from error
 
 
 def change_org(connection: Connection, *, environment: str, domain: str) -> None:
-    """Change where it signs in. Raises BadInput."""
-    raise NotImplementedError
+    """Change where it signs in. The org it is bound to stays. Raises BadInput."""
+    problems = bad_org(environment, domain)
+    if problems:
+        raise BadInput(*problems)
+    connection.environment, connection.domain = environment, checked_origin(domain)
+    connection.save(update_fields=["environment", "domain"])
 
 
 def switch(connection: Connection, *, api_integration: bool | None = None, rest_oauth: bool | None = None) -> None:
-    """Turn API integration, or the feature OAuth and REST integration, on or off. None leaves it alone."""
-    raise NotImplementedError
+    """Turn API integration, or the feature OAuth and REST integration, on or off. None leaves it alone.
+
+    Enabling the feature finds an earlier authorisation still there; disabling it goes back to SOAP.
+    """
+    if api_integration is not None:
+        connection.api_integration_enabled = api_integration
+    if rest_oauth is not None:
+        connection.rest_oauth_enabled = rest_oauth
+    connection.save(update_fields=["api_integration_enabled", "rest_oauth_enabled"])
 
 
 def save_soap_credential(connection: Connection, *, username: str, password: Secret) -> None:
-    """An empty password keeps the stored one. Raises BadInput."""
-    raise NotImplementedError
+    """Store user name and password; an empty password keeps the stored one.
+
+    Raises:
+        BadInput: Half of it is missing.
+    """
+    stored = SoapCredential.objects.filter(connection=connection, username=username.strip()).first()
+    problems = [] if password or stored else [missing("SOAP password", connection.name)]
+    problems += [] if username.strip() else [missing("SOAP user name", connection.name)]
+    if problems:
+        raise BadInput(*problems)
+    if password:
+        sealed = seal(password, f"SoapCredential.password:{connection.pk}")
+        SoapCredential.objects.update_or_create(
+            connection=connection, defaults={"username": username.strip(), "password_sealed": sealed}
+        )
 
 
 def forget_soap_credential(connection: Connection) -> None:
-    raise NotImplementedError
+    SoapCredential.objects.filter(connection=connection).delete()
 
 
 def save_consumer(connection: Connection, *, key: str, secret: Secret) -> None:
     """Store an app's key and secret without authorising. An empty secret keeps the stored one.
 
-    Raises BadInput when the connection is authorised with another key: authenticate with the new one first, then save.
+    Raises:
+        BadInput: Something is missing, or the connection is authorised with another key: its tokens would be lost.
+            Authenticating with the new key, then saving, replaces both together.
     """
-    raise NotImplementedError
+    with token_lock(connection.pk):
+        stored = OAuthCredential.objects.filter(connection=connection).first()
+        problems = bad_consumer(connection, stored, key.strip(), secret)
+        if problems:
+            raise BadInput(*problems)
+        defaults: dict[str, object] = {"consumer_key": key.strip()}
+        if secret:
+            defaults["consumer_secret_sealed"] = seal(secret, place(connection, "consumer_secret"))
+        OAuthCredential.objects.update_or_create(connection=connection, defaults=defaults)
 
 
 def disconnect(connection: Connection) -> Problem | None:
@@ -62,9 +114,63 @@ def disconnect(connection: Connection) -> Problem | None:
 
     Returns a warning when Salesforce could not be told: the grant may live on there and must be revoked in Setup.
     """
-    raise NotImplementedError
+    with token_lock(connection.pk):
+        credential = OAuthCredential.objects.filter(connection=connection, refresh_token_sealed__isnull=False).first()
+        if credential is None:
+            return None
+        warning = _revoke(connection, credential)
+        OAuthCredential.objects.filter(pk=credential.pk).update(
+            access_token_sealed=None, refresh_token_sealed=None, lost_at=None, lost_code="", lost_reason=""
+        )
+    return warning
 
 
 def remove_connection(connection: Connection) -> Problem | None:
     """Disconnect, then delete it with all that Instep knows of the org. Users in Salesforce are not touched."""
-    raise NotImplementedError
+    warning = disconnect(connection)
+    connection.delete()
+    return warning
+
+
+def _create(given: NewConnection) -> Connection:
+    connection = Connection.objects.create(
+        name=given.name,
+        environment=given.environment,
+        domain=checked_origin(given.domain),
+        api_integration_enabled=True,
+        rest_oauth_enabled=bool(given.consumer_key),
+    )
+    if given.consumer_key:
+        OAuthCredential.objects.create(
+            connection=connection,
+            consumer_key=given.consumer_key.strip(),
+            consumer_secret_sealed=seal(given.consumer_secret, place(connection, "consumer_secret")),
+        )
+    if given.soap_username:
+        save_soap_credential(connection, username=given.soap_username, password=given.soap_password)
+    return connection
+
+
+def _revoke(connection: Connection, credential: OAuthCredential) -> Problem | None:
+    if credential.lost_at or credential.refresh_token_sealed is None:
+        return None  # Salesforce no longer knows it
+    try:
+        token = unseal(credential.refresh_token_sealed, place(connection, "refresh_token"))
+        with make_http() as http:
+            revoke_token(http, login_address(connection), token)
+    except SalesforceError as error:
+        return _not_revoked(connection, error.said)
+    except VaultLocked as error:
+        return _not_revoked(connection, str(error))
+    return None
+
+
+def _not_revoked(connection: Connection, said: str) -> Problem:
+    return Problem(
+        "not-revoked",
+        "Salesforce could not be told that the authorisation ends, so it may live on there",
+        where=connection.name,
+        said=said,
+        next_step="Revoke it in Setup → Connected Apps OAuth Usage",
+        severity=Severity.WARNING,
+    )

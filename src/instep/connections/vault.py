@@ -1,0 +1,103 @@
+"""Secrets at rest: AES-256-GCM envelopes. Each secret has a data key of its own, wrapped by the master key.
+
+Envelope: version (1 byte) | id of the master key (8) | nonce (12) | wrapped data key (48) | nonce (12) | ciphertext.
+The associated data binds an envelope to its place, so that it cannot be moved to another row or column.
+"""
+
+import hashlib
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from instep.domain.problems import InstepError, Problem
+from instep.salesforce import Secret
+
+VERSION = b"\x01"
+KEY_ID_BYTES = 8
+NONCE_BYTES = 12
+WRAPPED_BYTES = 32 + 16  # a data key and its tag
+HEADER_BYTES = len(VERSION) + KEY_ID_BYTES
+SMALLEST_BYTES = HEADER_BYTES + NONCE_BYTES + WRAPPED_BYTES + NONCE_BYTES + 16
+
+
+class VaultLocked(InstepError):
+    """A secret cannot be sealed or opened with the master key that is there."""
+
+
+def seal(secret: Secret, place: str) -> bytes:
+    """The envelope of a secret that is kept at `place` ("OAuthCredential.refresh_token:7").
+
+    Raises:
+        VaultLocked: There is no master key.
+    """
+    master_key = _master_key()
+    header = VERSION + _key_id(master_key)
+    data_key, wrap_nonce, nonce = secrets.token_bytes(32), secrets.token_bytes(12), secrets.token_bytes(12)
+    wrapped = AESGCM(master_key).encrypt(wrap_nonce, data_key, header + place.encode())
+    return (
+        header + wrap_nonce + wrapped + nonce + AESGCM(data_key).encrypt(nonce, secret.open().encode(), place.encode())
+    )
+
+
+def unseal(envelope: bytes | memoryview, place: str) -> Secret:
+    """The secret of an envelope found at `place`.
+
+    Raises:
+        VaultLocked: It was sealed with another master key or for another place, or it is damaged.
+    """
+    sealed, master_key = bytes(envelope), _master_key()
+    if len(sealed) < SMALLEST_BYTES or sealed[:1] != VERSION:
+        raise VaultLocked(_damaged(place))
+    if sealed[1:HEADER_BYTES] != _key_id(master_key):
+        raise VaultLocked(_other_key(place))
+    wrap_nonce, rest = _split(sealed[HEADER_BYTES:], NONCE_BYTES)
+    wrapped, rest = _split(rest, WRAPPED_BYTES)
+    nonce, ciphertext = _split(rest, NONCE_BYTES)
+    try:
+        data_key = AESGCM(master_key).decrypt(wrap_nonce, wrapped, sealed[:HEADER_BYTES] + place.encode())
+        return Secret(AESGCM(data_key).decrypt(nonce, ciphertext, place.encode()).decode())
+    except InvalidTag as error:
+        raise VaultLocked(_damaged(place)) from error
+
+
+def _master_key() -> bytes:
+    key: bytes | None = settings.VAULT_KEY
+    if key is None:
+        raise VaultLocked(
+            Problem(
+                "no-master-key", "There is no master key", next_step="Run any instep command once: it makes the key"
+            )
+        )
+    return key
+
+
+def _key_id(master_key: bytes) -> bytes:
+    """Tells keys apart without telling anything about them."""
+    return hashlib.sha256(b"instep vault key id" + master_key).digest()[:KEY_ID_BYTES]
+
+
+def _split(sealed: bytes, size: int) -> tuple[bytes, bytes]:
+    return sealed[:size], sealed[size:]
+
+
+def _other_key(place: str) -> Problem:
+    return Problem(
+        "other-master-key",
+        "The secret was sealed with another master key than the one in use",
+        where=place,
+        next_step=(
+            "Give Instep the master key that belongs to this database (INSTEP_MASTER_KEY_FILE, "
+            "INSTEP_MASTER_KEY_COMMAND or master.key in INSTEP_HOME), or enter the secret again"
+        ),
+    )
+
+
+def _damaged(place: str) -> Problem:
+    return Problem(
+        "damaged-secret",
+        "The stored secret is damaged or was moved from another place",
+        where=place,
+        next_step="Restore the database from a backup, or enter the secret again",
+    )
