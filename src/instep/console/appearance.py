@@ -12,7 +12,7 @@ A_YEAR_S = 365 * 24 * 60 * 60
 
 
 def theme_of(request: HttpRequest) -> str:
-    """"light", "dark", or "" for the system's. The server writes it into the page, so that nothing flashes."""
+    """ "light", "dark", or "" for the system's. The server writes it into the page, so that nothing flashes."""
     theme = request.COOKIES.get(COOKIE, "")
     return theme if theme in THEMES else ""
 

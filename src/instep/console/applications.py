@@ -18,7 +18,8 @@ from instep.provisioning.models import ObservedUser
 
 class NewApplicationForm(forms.Form):
     name = forms.SlugField(
-        max_length=80, help_text="What you and the commands call it: letters, digits, hyphens. For example “production”."
+        max_length=80,
+        help_text="What you and the commands call it: letters, digits, hyphens. For example “production”.",
     )
     environment = forms.ChoiceField(choices=Environment.choices)
     domain = forms.URLField(

@@ -4,12 +4,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from instep.connections.models import Connection, OrgPermissionSet, OrgProfile, OrgRole
 from instep.console.applications import find_application
 from instep.console.telling import tell, tell_in_form
 from instep.directory.models import Group, Person
+from instep.directory.people import find_person
 from instep.domain.problems import InstepError
 from instep.provisioning import assigning
 from instep.provisioning.models import Assignment
@@ -61,7 +61,7 @@ class AssignmentForm(forms.Form):
     def clean_person(self) -> Person | None:
         key = self.cleaned_data["person"].strip()
         try:
-            return assigning.find_person(key) if key else None
+            return find_person(key) if key else None
         except InstepError as error:
             raise forms.ValidationError(str(error.problem)) from error
 
@@ -89,20 +89,23 @@ def assignments(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "console/assignments.html", context)
 
 
-@require_POST
 def remove_assignment(request: HttpRequest, name: str, assignment_id: int) -> HttpResponse:
+    """Ask first, then remove."""
     connection = find_application(name)
+    if request.method != "POST":
+        return _confirm_removal(request, connection, assignment_id)
     try:
         assigning.remove_assignment(connection, assignment_id)
     except InstepError as error:
         tell(request, error)
     else:
-        messages.success(request, "The assignment is removed. Whoever has no other one is deactivated by the next plan.")
+        messages.success(
+            request, "The assignment is removed. Whoever has no other one is deactivated by the next plan."
+        )
     return redirect("assignments", name)
 
 
-def confirm_remove_assignment(request: HttpRequest, name: str, assignment_id: int) -> HttpResponse:
-    connection = find_application(name)
+def _confirm_removal(request: HttpRequest, connection: Connection, assignment_id: int) -> HttpResponse:
     context = {
         "connection": connection,
         "tab": "provisioning",
@@ -113,7 +116,7 @@ def confirm_remove_assignment(request: HttpRequest, name: str, assignment_id: in
 
 
 def _rows(connection: Connection) -> list[Assignment]:
-    """With `set_labels` as people read them, and how many active people each one reaches."""
+    """Each with `set_labels`, its permission sets as people read them."""
     labels = dict(OrgPermissionSet.objects.filter(connection=connection).values_list("name", "label"))
     rows = list(connection.assignments.select_related("group", "person"))
     for row in rows:

@@ -13,9 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from instep.connections import authorizing
+from instep.connections import Secret, authorizing
 from instep.connections.models import Connection, PendingAuthorization
-from instep.connections.secrets import Secret
 from instep.console.applications import find_application
 from instep.domain.problems import InstepError, Problem
 
@@ -41,7 +40,7 @@ class Authorization:
 
     @property
     def stage(self) -> str:
-        """"none", "waiting", "settling" (a new app, tried again by itself), "failed" or "answered"."""
+        """ "none", "waiting", "settling" (a new app, tried again by itself), "failed" or "answered"."""
         if not self.pending:
             return "none"
         if self.pending.is_answered:
@@ -106,9 +105,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "console/window_signed_out.html", status=403)
     try:
-        pending = authorizing.receive_answer(
-            request.GET.dict(), session_key=_session_key(request), now=timezone.now()
-        )
+        pending = authorizing.receive_answer(request.GET.dict(), session_key=_session_key(request), now=timezone.now())
     except InstepError as error:
         return render(request, "console/window_problem.html", {"problems": error.problems}, status=400)
     return redirect("authorization_answer", pending.connection.name, pending.pk)
@@ -130,9 +127,7 @@ def authorization_status(request: HttpRequest, name: str) -> HttpResponse:
     authorization = authorization_of(request, connection)
     if request.GET.get("seen") == authorization.mark:
         return HttpResponse(status=UNCHANGED)
-    return render(
-        request, "console/authorization.html", {"connection": connection, "authorization": authorization}
-    )
+    return render(request, "console/authorization.html", {"connection": connection, "authorization": authorization})
 
 
 def _problem_page(

@@ -54,7 +54,9 @@ def _external_client_app(callback: str) -> Checklist:
                 ),
             ),
             _policies("External Client App Manager → Instep → Policies → Edit → OAuth Policies"),
-            _key_and_secret("External Client App Manager → Instep → Settings → OAuth Settings → Consumer Key and Secret"),
+            _key_and_secret(
+                "External Client App Manager → Instep → Settings → OAuth Settings → Consumer Key and Secret"
+            ),
         ),
     )
 

@@ -10,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from instep.connections import authorizing, managing
+from instep.connections import Secret, authorizing, managing
 from instep.connections.models import Connection, Environment
-from instep.connections.secrets import Secret
 from instep.console.applications import find_application
 from instep.console.authorization import authorization_of, begin_trip
 from instep.console.checklist import checklists

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable
 from itertools import groupby
+from uuid import UUID
 
 from django.core.paginator import Page
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -61,7 +62,7 @@ def make_plan(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("run", run.id)
 
 
-def plan(request: HttpRequest, plan_id: str) -> HttpResponse:
+def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Summary, cost, then every line; htmx asks for the lines alone."""
     found = _plan(plan_id)
     chosen = request.GET.get("kind", "")
@@ -81,7 +82,7 @@ def plan(request: HttpRequest, plan_id: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def apply_plan(request: HttpRequest, plan_id: str) -> HttpResponse:
+def apply_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Name the org and the counts, ask, then start."""
     found = _plan(plan_id)
     if request.method == "POST":
@@ -102,7 +103,7 @@ def apply_plan(request: HttpRequest, plan_id: str) -> HttpResponse:
     return render(request, "console/apply_plan.html", context)
 
 
-def _plan(plan_id: str) -> Plan:
+def _plan(plan_id: UUID) -> Plan:
     return get_object_or_404(Plan.objects.select_related("connection__oauth", "connection__soap"), id=plan_id)
 
 

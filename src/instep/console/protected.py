@@ -2,17 +2,20 @@
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from instep.connections.models import Connection
+from instep.connections.models import Connection, OrgProfile
 from instep.console.applications import find_application
 from instep.console.telling import tell
 from instep.domain.problems import InstepError
 from instep.provisioning import accounts
-from instep.provisioning.models import Account
+from instep.provisioning.models import Account, ObservedUser
+from instep.provisioning.models.accounts import AccountOrigin
+from instep.provisioning.protecting import ADMINISTRATOR_PROFILE
 
 
 class ProtectForm(forms.Form):
@@ -33,7 +36,7 @@ def protected_users(request: HttpRequest, name: str) -> HttpResponse:
         "subtab": "protected",
         "form": form,
         "protected": connection.protected_users.all(),
-        "administrators": accounts.administrator_accounts(connection),
+        "administrators": _linked_administrators(connection),
     }
     return render(request, "console/protected_users.html", context)
 
@@ -65,6 +68,14 @@ def hold_account(request: HttpRequest, name: str, account_id: int) -> HttpRespon
     accounts.hold_account(account)
     messages.success(request, f"{account.person} is protected again.")
     return redirect("protected_users", name)
+
+
+def _linked_administrators(connection: Connection) -> QuerySet[Account]:
+    """Accounts whose Salesforce user was there before and is a System Administrator."""
+    profiles = OrgProfile.objects.filter(connection=connection, name=ADMINISTRATOR_PROFILE)
+    users = ObservedUser.objects.filter(connection=connection, profile_id_in_org__in=profiles.values("salesforce_id"))
+    linked = Account.objects.filter(connection=connection, origin=AccountOrigin.LINKED)
+    return linked.filter(salesforce_id__in=users.values("salesforce_id")).select_related("person")
 
 
 def _account(name: str, account_id: int) -> Account:

@@ -1,5 +1,7 @@
 """Runs: imports, plans and applies, with progress while they work and what became of every change."""
 
+from uuid import UUID
+
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,7 +26,7 @@ def application_runs(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "console/application_runs.html", context)
 
 
-def run(request: HttpRequest, run_id: str) -> HttpResponse:
+def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     found = _run(run_id)
     chosen = request.GET.get("status", "")
     context = {
@@ -40,7 +42,7 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def run_progress(request: HttpRequest, run_id: str) -> HttpResponse:
+def run_progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """The moving part of a run's page. Once the run is over the browser is told to load what it ended in."""
     found = _run(run_id)
     context = {"run": found, "connection": found.connection, "tally": _tally(found)}
@@ -56,7 +58,7 @@ def _where_it_ended(found: Run) -> str:
     return reverse("run", args=[found.id])
 
 
-def _run(run_id: str) -> Run:
+def _run(run_id: UUID) -> Run:
     return get_object_or_404(Run.objects.select_related("connection__oauth", "connection__soap", "plan"), id=run_id)
 
 

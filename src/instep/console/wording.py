@@ -44,7 +44,7 @@ RUNS: dict[str, Wording] = {
 OUTCOMES: dict[str, Wording] = {
     OutcomeStatus.DONE: Wording("Done", "good", "check"),
     OutcomeStatus.FAILED: Wording("Failed", "bad", "error"),
-    **({} if not hasattr(OutcomeStatus, "SENT") else {OutcomeStatus.SENT: Wording("Waiting for an answer", "quiet", "clock")}),
+    OutcomeStatus.SENT: Wording("Waiting for an answer", "quiet", "clock"),
     OutcomeStatus.SKIPPED: Wording("Skipped", "quiet", "minus"),
 }
 
