@@ -4,10 +4,14 @@ import sys
 
 import typer
 
+from instep.cli import connection
 from instep.cli.output import print_error
+from instep.connections.errors import SalesforceFailed
 from instep.domain.problems import InstepError
+from instep.salesforce import SalesforceError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
+app.add_typer(connection.app, name="connection")
 
 
 @app.callback()
@@ -22,3 +26,6 @@ def main() -> None:
     except InstepError as error:
         print_error(error)
         sys.exit(error.exit_status)
+    except SalesforceError as error:
+        print_error(SalesforceFailed(error))
+        sys.exit(SalesforceFailed.exit_status)

@@ -1,5 +1,6 @@
 """Which credentials provisioning uses, and the words for when there are none that work."""
 
+from datetime import date
 from enum import StrEnum
 
 from instep.domain.problems import Problem
@@ -60,3 +61,12 @@ def api_integration_off(connection: str) -> Problem:
             f"`instep connection use {connection} --oauth` (or --soap)"
         ),
     )
+
+
+# Salesforce retires SOAP login() at API 31.0 to 64.0 with Summer '27 (salesforce-api.md, A16).
+SOAP_LOGIN_ENDS = date(2027, 6, 1)
+
+
+def soap_days_left(today: date) -> int:
+    """Days until SOAP sign-in stops working; 0 from the day on."""
+    return max(0, (SOAP_LOGIN_ENDS - today).days)

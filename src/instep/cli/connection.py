@@ -1,0 +1,211 @@
+"""`instep connection`: add, look at, check, authorise, switch and remove connections."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from instep.cli.output import Json, print_json, print_problem, say
+from instep.cli.starting import start
+from instep.domain.problems import BadInput, Problem
+from instep.salesforce import Secret
+
+app = typer.Typer(no_args_is_help=True, help="Connections to Salesforce orgs.", rich_markup_mode="rich")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The connection's name.")]
+ConsumerKey = Annotated[str, typer.Option(metavar="K", help="OAuth Consumer Key of the app in Salesforce.")]
+ConsumerSecretFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="A file that holds the OAuth Consumer Secret.")
+]
+
+
+class EnvironmentName(StrEnum):
+    """The kinds of org, as options."""
+
+    production = "production"
+    sandbox = "sandbox"
+    custom = "custom"
+
+
+@app.command()
+def add(
+    name: Name,
+    environment: Annotated[EnvironmentName, typer.Option(help="Where it signs in.")],
+    domain: Annotated[str, typer.Option(metavar="URL", help="With custom: the org's own address.")] = "",
+    consumer_key: ConsumerKey = "",
+    consumer_secret_file: ConsumerSecretFile = None,
+    soap_username: Annotated[str, typer.Option(metavar="U", help="SOAP: an administrator's user name.")] = "",
+    soap_password_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="SOAP: a file with the password, security token appended.")
+    ] = None,
+) -> None:
+    """Add a connection. API integration is on; with a consumer key the feature OAuth and REST integration too.
+
+    Example: instep connection add acme --environment production --consumer-key 3MVG9... --consumer-secret-file key.txt
+    """
+    start()
+    from instep.connections.managing import add_connection
+    from instep.connections.validating import NewConnection
+
+    connection = add_connection(
+        NewConnection(
+            name=name,
+            environment=environment.value,
+            domain=domain,
+            consumer_key=consumer_key,
+            consumer_secret=_secret_from(consumer_secret_file),
+            soap_username=soap_username,
+            soap_password=_secret_from(soap_password_file),
+        )
+    )
+    say(f"Connection {connection.name} added.")
+    if connection.rest_oauth_enabled:
+        say(f"Next: instep connection authorize {connection.name}")
+
+
+@app.command("list")
+def list_connections(as_json: Json = False) -> None:
+    """List the connections and how each signs in.
+
+    Example: instep connection list --json
+    """
+    start()
+    from instep.cli.connection_views import show_list, summary_of
+    from instep.connections.models import Connection
+
+    rows = [summary_of(connection) for connection in Connection.objects.all()]
+    if as_json:
+        print_json({"connections": rows})
+    else:
+        show_list(rows)
+
+
+@app.command()
+def show(name: Name, as_json: Json = False) -> None:
+    """Show one connection: its org, its switches, its credentials (never their secrets).
+
+    Example: instep connection show acme
+    """
+    start()
+    from instep.cli.connection_views import details_of, show_details
+    from instep.connections.managing import find_connection
+
+    details = details_of(find_connection(name))
+    if as_json:
+        print_json(details)
+    else:
+        show_details(details)
+
+
+@app.command()
+def check(name: Name, as_json: Json = False) -> None:
+    """Sign in and look at the org without changing anything. Exit status 1 when something fails.
+
+    Example: instep connection check acme
+    """
+    start()
+    from instep.cli.connection_views import finding_document, show_findings
+    from instep.connections.checking import Status, check_connection
+    from instep.connections.managing import find_connection
+
+    findings = check_connection(find_connection(name))
+    if as_json:
+        print_json({"name": name, "findings": [finding_document(finding) for finding in findings]})
+    else:
+        show_findings(findings)
+    if any(finding.status is Status.FAILURE for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def authorize(
+    name: Name,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where this computer waits for the answer.")] = 8717,
+    consumer_key: ConsumerKey = "",
+    consumer_secret_file: ConsumerSecretFile = None,
+) -> None:
+    """Authorise with OAuth: prints the address to open in a browser, waits for Allow, and saves.
+
+    The app's Callback URL must list http://localhost:PORT/admin/app/generic/oauth20redirect. A consumer key given here
+    replaces the stored one once it is saved.
+
+    Example: instep connection authorize acme
+    """
+    start()
+    from instep.cli.authorizing import authorize_from_terminal
+    from instep.connections.managing import find_connection
+
+    connection = authorize_from_terminal(
+        find_connection(name), port=port, consumer_key=consumer_key, consumer_secret=_secret_from(consumer_secret_file)
+    )
+    if not connection.rest_oauth_enabled:
+        typer.echo(
+            "The feature OAuth and REST integration is off, so SOAP stays in use. Turn it on: "
+            f"instep connection use {connection.name} --oauth",
+            err=True,
+        )
+
+
+@app.command()
+def use(
+    name: Name,
+    oauth: Annotated[bool, typer.Option("--oauth", help="Turn on the feature OAuth and REST integration.")] = False,
+    soap: Annotated[bool, typer.Option("--soap", help="Turn it off: back to SOAP.")] = False,
+) -> None:
+    """Choose between OAuth with REST, and SOAP. Also turns API integration on when it is off.
+
+    Example: instep connection use acme --oauth
+    """
+    if oauth == soap:
+        raise BadInput(
+            Problem("one-of", "Give either --oauth or --soap", next_step=f"instep connection use {name} --oauth")
+        )
+    start()
+    from instep.connections.managing import find_connection, switch
+    from instep.connections.states import state_of
+
+    connection = find_connection(name)
+    switch(connection, api_integration=True, rest_oauth=oauth)
+    feature = "on" if oauth else "off"
+    say(f"OAuth and REST integration is {feature} for {connection.name}. Now: {state_of(connection).sentence}.")
+
+
+@app.command()
+def remove(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Revoke the authorisation at Salesforce and delete the connection with all that Instep knows of the org.
+
+    Users in Salesforce stay as they are. Example: instep connection remove acme --yes
+    """
+    start()
+    from instep.connections.managing import find_connection, remove_connection
+
+    connection = find_connection(name)
+    if not yes and sys.stdin.isatty():
+        typer.confirm(f"Remove {name} with its assignments, plans and history?", abort=True)
+    warning = remove_connection(connection)
+    if warning:
+        print_problem(warning)
+    say(f"Connection {name} removed.")
+
+
+def _secret_from(path: Path | None) -> Secret:
+    """The file's text without its line ending. No file: no secret.
+
+    Raises:
+        BadInput: It cannot be read or is empty.
+    """
+    if path is None:
+        return Secret("")
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise BadInput(Problem("file-unreadable", f"{path} cannot be read: {reason}")) from error
+    if not text:
+        raise BadInput(Problem("file-empty", f"{path} is empty", next_step="Put the secret into it, on one line"))
+    return Secret(text)
