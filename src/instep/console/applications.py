@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from instep.connections import checking, managing
 from instep.connections.models import Connection, Environment, OrgLicence
+from instep.connections.validating import NewConnection
 from instep.console.soap_end import days_left
 from instep.console.telling import tell_in_form, tell_problem
 from instep.domain.problems import InstepError
@@ -47,7 +48,7 @@ def add_application(request: HttpRequest) -> HttpResponse:
     form = NewApplicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            added = managing.add_connection(managing.NewConnection(**form.cleaned_data))
+            added = managing.add_connection(NewConnection(**form.cleaned_data))
         except InstepError as error:
             tell_in_form(form, error)
         else:

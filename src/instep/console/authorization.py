@@ -7,13 +7,13 @@ form is a form's target to the content security policy.
 
 import dataclasses
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from instep.connections import Secret, authorizing
+from instep.connections.addresses import console_callback
 from instep.connections.models import Connection, PendingAuthorization
 from instep.console.applications import find_application
 from instep.domain.problems import InstepError, Problem
@@ -75,7 +75,7 @@ def begin_trip(request: HttpRequest, connection: Connection, *, consumer_key: st
     begun = authorizing.begin(
         connection,
         session_key=_session_key(request),
-        redirect_uri=settings.INSTEP_PUBLIC_URL + authorizing.CALLBACK_PATH,
+        redirect_uri=console_callback(),
         now=timezone.now(),
         consumer_key=consumer_key,
         consumer_secret=consumer_secret or None,

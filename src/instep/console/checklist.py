@@ -2,8 +2,6 @@
 
 import dataclasses
 
-TERMINAL_CALLBACK = "http://localhost:8717/admin/app/generic/oauth20redirect"
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Setting:
@@ -31,12 +29,18 @@ class Checklist:
     sections: tuple[Section, ...]
 
 
-def checklists(callback: str) -> list[Checklist]:
-    """External client app first; the connected app only for orgs that still have one."""
-    return [_external_client_app(callback), _connected_app(callback)]
+def checklists(callback: str, terminal_callback: str) -> list[Checklist]:
+    """External client app first; the connected app only for orgs that still have one.
+
+    Args:
+        callback: Where Salesforce sends the browser back to.
+        terminal_callback: The same for `instep connection authorize`.
+    """
+    callbacks = (callback, terminal_callback)
+    return [_external_client_app(callbacks), _connected_app(callbacks)]
 
 
-def _external_client_app(callback: str) -> Checklist:
+def _external_client_app(callbacks: tuple[str, ...]) -> Checklist:
     return Checklist(
         "external-client-app",
         "External client app",
@@ -50,18 +54,16 @@ def _external_client_app(callback: str) -> Checklist:
                     Setting("External Client App Name", ("Instep",)),
                     Setting("Distribution State", ("Local",)),
                     Setting("Enable OAuth", ("enabled",), "under API (Enable OAuth Settings)"),
-                    *_app_settings(callback),
+                    *_app_settings(callbacks),
                 ),
             ),
             _policies("External Client App Manager → Instep → Policies → Edit → OAuth Policies"),
-            _key_and_secret(
-                "External Client App Manager → Instep → Settings → OAuth Settings → Consumer Key and Secret"
-            ),
+            _key_and_secret("External Client App Manager → Instep → Settings → OAuth Settings"),
         ),
     )
 
 
-def _connected_app(callback: str) -> Checklist:
+def _connected_app(callbacks: tuple[str, ...]) -> Checklist:
     return Checklist(
         "connected-app",
         "Connected app (legacy)",
@@ -74,7 +76,7 @@ def _connected_app(callback: str) -> Checklist:
                 (
                     Setting("Connected App Name", ("Instep",)),
                     Setting("Enable OAuth Settings", ("enabled",)),
-                    *_app_settings(callback),
+                    *_app_settings(callbacks),
                 ),
             ),
             _policies("App Manager → Instep → Manage → Edit Policies → OAuth Policies"),
@@ -103,11 +105,11 @@ def _before_you_begin() -> Section:
     )
 
 
-def _app_settings(callback: str) -> tuple[Setting, ...]:
+def _app_settings(callbacks: tuple[str, ...]) -> tuple[Setting, ...]:
     """The rows that an app of either kind needs, in the documented order."""
     return (
         Setting("Enable for Device Flow", ("disabled",)),
-        Setting("Callback URL", (callback, TERMINAL_CALLBACK), "The second one is for the command line; one a line."),
+        Setting("Callback URL", callbacks, "The second one is for the command line; one a line."),
         Setting("Use digital signatures", ("disabled",)),
         Setting(
             "Selected OAuth Scopes",

@@ -65,7 +65,7 @@ def _for(connection: Connection | None) -> list[Step]:
             "Authenticate with Salesforce.com, then Save.",
             "Set up integration",
             place("integration"),
-            bool(connection) and state_of(connection).state in (State.OAUTH, State.SOAP),
+            connection is not None and state_of(connection).state in (State.OAUTH, State.SOAP),
         ),
         Step(
             "Read the org",

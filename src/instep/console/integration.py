@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from instep.connections import Secret, authorizing, managing
+from instep.connections import Secret, managing
+from instep.connections.addresses import console_callback, terminal_callback
 from instep.connections.models import Connection, Environment
 from instep.console.applications import find_application
 from instep.console.authorization import authorization_of, begin_trip
@@ -19,6 +19,7 @@ from instep.console.soap_end import days_left
 from instep.console.telling import tell, tell_in_form, tell_problem
 from instep.domain.problems import InstepError
 
+TERMINAL_PORT = 8717  # the default of `instep connection authorize`
 SAVED = "Saved. Leave empty to keep it"
 
 
@@ -98,7 +99,7 @@ def integration_edit(request: HttpRequest, name: str) -> HttpResponse:
     context = _context(connection) | {
         "form": form,
         "authorization": authorization_of(request, connection),
-        "checklists": checklists(settings.INSTEP_PUBLIC_URL + authorizing.CALLBACK_PATH),
+        "checklists": checklists(console_callback(), terminal_callback(TERMINAL_PORT)),
     }
     return render(request, "console/integration_edit.html", context)
 

@@ -57,8 +57,7 @@ def _attributes(found: Person) -> list[tuple[str, list[tuple[str, object]]]]:
     """Sections of label and value; what the directory leaves empty is left out."""
     sections = []
     for heading, names in ATTRIBUTES:
-        fields = [Person._meta.get_field(name) for name in names]
-        rows = [(_label(field.name), value) for field in fields if (value := field.value_from_object(found))]
+        rows = [(_label(name), value) for name in names if (value := getattr(found, name))]
         if rows:
             sections.append((heading, rows))
     return sections

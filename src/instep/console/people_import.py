@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +18,7 @@ from instep.domain.problems import InstepError
 class PeopleImportForm(forms.Form):
     file = forms.FileField(
         label="CSV file",
-        help_text="A header and one row a person. Columns are recognised by their names; delimiter and encoding are found.",
+        help_text="A header and one row a person. Columns are recognised by their names.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
     )
     skip_bad_rows = forms.BooleanField(
@@ -41,7 +42,7 @@ def people_import(request: HttpRequest) -> HttpResponse:
     return render(request, "console/people_import.html", {"form": form, "report": report})
 
 
-def _import(upload: UploadedFile, *, dry_run: bool, skip_bad_rows: bool) -> ImportReport:
+def _import(upload: "UploadedFile[Any]", *, dry_run: bool, skip_bad_rows: bool) -> ImportReport:
     """By way of a file of the same name, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="instep-people-") as folder:
         path = Path(folder) / (upload.name or "people.csv")

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from instep.connections.authorizing import CALLBACK_PATH
+from instep.connections.addresses import CALLBACK_PATH
 from instep.console import (
     appearance,
     applications,

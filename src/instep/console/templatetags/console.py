@@ -114,7 +114,7 @@ def after_of(field: Mapping[str, Any]) -> str:
 
 @register.filter
 def label_of(field: Mapping[str, Any]) -> str:
-    return field.get("label") or field["field"]
+    return str(field.get("label") or field["field"])
 
 
 @register.filter
