@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,11 @@ from instep.provisioning.importing import BATCH, batched
 from instep.provisioning.subjects import Managed, SubjectReader
 
 
-def make_plan(connection: Connection, now: datetime) -> models.Plan:
+def make_plan(connection: Connection, now: datetime, only: Collection[int] | None = None) -> models.Plan:
     """Compare desired with observed and store the difference. Older plans that were not applied are superseded.
+
+    Args:
+        only: Ids of the people to look at; everybody who is managed when None.
 
     Raises:
         InstepError: The org was never imported.
@@ -32,7 +35,7 @@ def make_plan(connection: Connection, now: datetime) -> models.Plan:
     if connection.imported_at is None:
         raise InstepError(never_imported(connection.name))
     reader = SubjectReader(connection)
-    managed = list(reader.read())
+    managed = list(reader.read(only))
     changes, notes = _changes(managed, _users_of_managers(managed, reader), now)
     licences = list(OrgLicence.objects.filter(connection=connection))
     guarded = run_guards(
@@ -107,7 +110,7 @@ def _store(
     plan = models.Plan(
         connection=connection,
         created_at=now,
-        digest=digest_of(rows),
+        digest=_digest(rows),
         counts=_counts(guarded.changes),
         api_calls=count_calls(guarded.changes),
         licences=[
@@ -169,7 +172,7 @@ def _field(field: Any, labels: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def digest_of(rows: Iterable[models.PlannedChange]) -> str:
+def _digest(rows: Iterable[models.PlannedChange]) -> str:
     digest = hashlib.sha256()
     for row in rows:
         line = [row.position, row.kind, row.person_id, row.salesforce_id, row.fields, row.target_id, row.blocked_code]

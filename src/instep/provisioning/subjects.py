@@ -2,9 +2,9 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from instep.connections.models import Connection, OrgProfile, OrgRole
 from instep.directory.models import Membership, Person
@@ -69,9 +69,12 @@ class SubjectReader:
         self._matcher = Matcher(connection)
         self.notes: list[Note] = [Note("", problem.summary) for problem in self._mapping.notes]
 
-    def read(self) -> Iterator[Managed]:
-        """Everybody with an assignment or an account on the connection, in a stable order."""
-        for batch in batched(self._people(), BATCH):
+    def read(self, only: Collection[int] | None = None) -> Iterator[Managed]:
+        """Everybody with an assignment or an account on the connection, or those of them in `only`, in id order."""
+        people = self._people()
+        if only is not None:
+            people = people.filter(pk__in=only)
+        for batch in batched(people.iterator(chunk_size=BATCH), BATCH):
             known = self._known(batch)
             for person in batch:
                 yield Managed(
@@ -81,20 +84,23 @@ class SubjectReader:
                 )
 
     def users_of(self, person_ids: Iterable[int]) -> dict[int, str]:
-        """Salesforce ids of people who are not managed but have a user: a manager may be one of them."""
+        """Salesforce ids of people who were not read but have a user: a manager may be one of them."""
         found: dict[int, str] = {}
         for batch in batched(sorted(person_ids), BATCH):
-            matches = self._matcher.match(list(Person.objects.filter(pk__in=batch)))
+            accounts = models.Account.objects.filter(connection=self._connection, person__in=batch)
+            linked = dict(accounts.values_list("person", "salesforce_id"))
+            matches = self._matcher.match(list(Person.objects.filter(pk__in=set(batch) - set(linked))))
+            found |= linked
             found |= {pk: match.user_id for pk, match in matches.items() if isinstance(match, Matched)}
         return found
 
-    def _people(self) -> Iterator[Person]:
+    def _people(self) -> QuerySet[Person]:
         assignments = models.Assignment.objects.filter(connection=self._connection)
         members = Membership.objects.filter(group__in=assignments.filter(group__isnull=False).values("group"))
         people = assignments.filter(person__isnull=False).values("person")
         accounts = models.Account.objects.filter(connection=self._connection).values("person")
         managed = Q(pk__in=members.values("person")) | Q(pk__in=people) | Q(pk__in=accounts)
-        return Person.objects.filter(managed).select_related("manager").order_by("pk").iterator(chunk_size=BATCH)
+        return Person.objects.filter(managed).select_related("manager").order_by("pk")
 
     def _known(self, people: Sequence[Person]) -> _Known:
         ids = [person.pk for person in people]

@@ -1,18 +1,15 @@
 """Tasks: failed changes that wait for a person."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from instep.connections.choosing import choose
 from instep.connections.models import Connection
-from instep.domain.ordering import CALL_SIZE
 from instep.domain.problems import BadInput, NotFound, Problem
-from instep.provisioning.models import Plan, PlannedChange, PlanStatus, Run, Task
-from instep.provisioning.planning import digest_of
+from instep.provisioning.models import Run, Task
+from instep.provisioning.planning import make_plan
 from instep.provisioning.runs import start_apply
 
 
@@ -35,14 +32,16 @@ def find_tasks(ids: Sequence[int]) -> list[Task]:
     if missing:
         raise NotFound(
             Problem(
-                "task-unknown", f"There is no open task {', '.join(missing)}.", next_step="instep tasks list shows them."
+                "task-unknown",
+                f"There is no open task {', '.join(missing)}.",
+                next_step="instep tasks list shows them.",
             )
         )
     return [found[task_id] for task_id in dict.fromkeys(ids)]
 
 
 def retry_tasks(ids: Sequence[int], requested_by: str) -> list[Run]:
-    """Send the failed changes again, as one plan and one run a connection.
+    """Plan those people anew and apply at once: one plan and one run a connection.
 
     Raises:
         NotFound: An id is no open task.
@@ -64,32 +63,11 @@ def dismiss_tasks(ids: Sequence[int]) -> int:
 
 
 def _retry(connection: Connection, tasks: Sequence[Task], requested_by: str) -> Run:
+    """What those people still need, compared anew: a correction in the directory counts."""
     now = timezone.now()
-    with transaction.atomic():
-        run = start_apply(_plan_again(connection, tasks, now), requested_by)
-        Task.objects.filter(pk__in=[task.pk for task in tasks]).update(retried_at=now)
+    changes = [task.outcome.change for task in tasks]
+    people = {change.person_id for change in changes if change.person_id}
+    plan = make_plan(connection, now, only=people)
+    run = start_apply(plan, requested_by)
+    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(retried_at=now)
     return run
-
-
-def _plan_again(connection: Connection, tasks: Sequence[Task], now: datetime) -> Plan:
-    """The failed lines as a plan of their own, in the order they had."""
-    lines = sorted((task.outcome.change for task in tasks), key=lambda change: (change.plan_id, change.position))
-    rows = [_copy(position, line) for position, line in enumerate(lines)]
-    kinds = [row.kind for row in rows]
-    plan = Plan.objects.create(
-        connection=connection,
-        status=PlanStatus.READY,
-        created_at=now,
-        digest=digest_of(rows),
-        counts={kind: kinds.count(kind) for kind in kinds},
-        api_calls=sum(-(-kinds.count(kind) // CALL_SIZE) for kind in set(kinds)),
-    )
-    for row in rows:
-        row.plan = plan
-    PlannedChange.objects.bulk_create(rows)
-    return plan
-
-
-def _copy(position: int, line: PlannedChange) -> PlannedChange:
-    line.pk, line.id, line.position, line._state.adding = None, None, position, True  # type: ignore[assignment]  # noqa: SLF001
-    return line

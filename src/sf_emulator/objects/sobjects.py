@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -158,8 +158,12 @@ class Schema:
 def load_schema(custom_fields: Mapping[str, Mapping[str, Any]] | None = None) -> Schema:
     """Read the shipped objects and add an org's own fields, `{"User": {"Badge__c": {"type": "string"}}}`."""
     custom = custom_fields or {}
-    documents = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.yaml"))]
-    return Schema(_sobject(document, custom.get(document["name"], {})) for document in documents)
+    return Schema(_sobject(document, custom.get(document["name"], {})) for document in _documents())
+
+
+@cache
+def _documents() -> tuple[dict[str, Any], ...]:
+    return tuple(yaml.safe_load(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.yaml")))
 
 
 def _sobject(document: dict[str, Any], custom: Mapping[str, Any]) -> SObject:

@@ -129,10 +129,10 @@ class _ToSyntax(Transformer[Token, Any]):
         return tuple(children)
 
     def limit(self, children: list[Token]) -> int:
-        return self._whole_number(children[0])
+        return int(children[0])
 
     def offset(self, children: list[Token]) -> int:
-        return self._whole_number(children[0])
+        return int(children[0])
 
     def scope(self, _: list[Any]) -> None:
         return None
@@ -152,11 +152,6 @@ class _ToSyntax(Transformer[Token, Any]):
             limit=limit,
             offset=offset or 0,
         )
-
-    def _whole_number(self, token: Token) -> int:
-        if not token.isdigit():
-            raise malformed(self._text, token.line or 1, token.column or 1, f"unexpected token: '{token}'")
-        return int(token)
 
 
 def _literal(token: Token) -> Literal:
