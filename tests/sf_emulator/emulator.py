@@ -121,8 +121,7 @@ def read_form(page: Response, form_id: str) -> Form:
     document: Any = html.fromstring(page.text)
     found = document.get_element_by_id(form_id)
     buttons = {
-        button.get("id", ""): (button.get("name", ""), button.get("value", ""))
-        for button in found.iter("button")
+        button.get("id", ""): (button.get("name", ""), button.get("value", "")) for button in found.iter("button")
     }
     fields: dict[str, Any] = {}
     for name, value in found.form_values():

@@ -1,0 +1,187 @@
+"""An emulated org that runs as a process of its own, and a person with a browser who uses it.
+
+It is reached over the network only, as any client would.
+"""
+
+import json
+import queue
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import httpx2
+from lxml import html
+
+READY_WITHIN_S = 30
+END_WITHIN_S = 10
+CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
+
+
+class Emulator:
+    """The running org: its ready line, its control surface, and its pages as a person uses them."""
+
+    def __init__(self, ready: dict[str, Any]) -> None:
+        self.ready = ready
+        self.url: str = ready["url"]
+        self.http = httpx2.Client(base_url=self.url, timeout=20, follow_redirects=False, trust_env=False)
+
+    @property
+    def consumer_key(self) -> str:
+        return str(self.ready["app"]["consumer_key"])
+
+    @property
+    def consumer_secret(self) -> str:
+        return str(self.ready["app"]["consumer_secret"])
+
+    @property
+    def username(self) -> str:
+        return str(self.ready["admin"]["username"])
+
+    @property
+    def password_and_token(self) -> str:
+        """What SOAP login() wants as password."""
+        return f"{self.ready['admin']['password']}{self.ready['admin']['security_token']}"
+
+    @property
+    def terminal_port(self) -> int:
+        """The port of the ready-made app's http://localhost callback that this emulator was started with."""
+        return urlsplit(self.ready["app"]["callback_urls"][-1]).port or 0
+
+    # --- a person with a browser ---
+
+    def allow(self, address: str) -> str:
+        """Open the authorize address, log in, press Allow; the callback's address with its code."""
+        return self._decide(address, "oaapprove")
+
+    def deny(self, address: str) -> str:
+        return self._decide(address, "oadeny")
+
+    def _decide(self, address: str, button_id: str) -> str:
+        with httpx2.Client(timeout=20, follow_redirects=False, trust_env=False) as browser:
+            page = self._open(browser, address)
+            if _form(page, "login_form") is not None:
+                filled = {"username": self.username, "pw": self.ready["admin"]["password"]}
+                page = self._follow(browser, _press(browser, page, "login_form", filled))
+            if page.is_redirect:
+                return str(page.headers["location"])
+            answer = _press(browser, page, "editPage", {}, button_id)
+            assert answer.is_redirect, answer.text[:2000]
+            return str(answer.headers["location"])
+
+    def _open(self, browser: httpx2.Client, address: str) -> httpx2.Response:
+        return self._follow(browser, browser.get(address))
+
+    def _follow(self, browser: httpx2.Client, answer: httpx2.Response) -> httpx2.Response:
+        """Follow redirects as long as they stay in the org."""
+        while answer.is_redirect:
+            target = urljoin(str(answer.url), answer.headers["location"])
+            if not target.startswith(self.url):
+                return answer
+            answer = browser.get(target)
+        return answer
+
+    # --- the control surface ---
+
+    def reset(self) -> None:
+        self._control("POST", "reset")
+
+    def end_sessions(self) -> None:
+        """Every access token ends; refresh tokens stay."""
+        self._control("DELETE", "sessions")
+
+    def revoke_grants(self) -> None:
+        self._control("DELETE", "grants")
+
+    def change_settings(self, **settings: Any) -> None:
+        self._control("POST", "settings", settings)
+
+    def fault(self, effect: str, *, method: str = "", path: str = "", **rule: Any) -> None:
+        """Spoil the next matching request (or so many `times`)."""
+        match = {name: value for name, value in (("method", method), ("path", path)) if value}
+        self._control("POST", "faults", {"effect": effect, "match": match, **rule})
+
+    def journal(self, **wanted: str) -> list[dict[str, Any]]:
+        """The requests so far, oldest first: method, path, status, ..."""
+        requests: list[dict[str, Any]] = self.http.get("/__emulator__/journal", params=wanted).json()["requests"]
+        return requests
+
+    def api_calls(self) -> int:
+        return int(self.http.get("/__emulator__/journal").json()["api_calls"])
+
+    def _control(self, method: str, name: str, body: Any = None) -> None:
+        answer = self.http.request(method, f"/__emulator__/{name}", json=body)
+        assert answer.is_success, f"{answer.status_code}: {answer.text[:2000]}"
+
+
+@contextmanager
+def running_emulator(*arguments: str) -> Iterator[Emulator]:
+    """`sf-emulator serve` on a free port, until the block ends."""
+    program = Path(sys.executable).parent / "sf-emulator"
+    callbacks = (f"http://localhost:8000{CALLBACK_PATH}", f"http://localhost:{free_port()}{CALLBACK_PATH}")
+    options = [option for callback in callbacks for option in ("--callback-url", callback)]
+    process = subprocess.Popen(
+        [program, "serve", "--port", "0", "--json", *options, *arguments], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        emulator = Emulator(_ready_line(process.stdout))
+        yield emulator
+        emulator.http.close()
+    finally:
+        process.terminate()
+        try:
+            process.wait(END_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(END_WITHIN_S)
+        if process.stdout:
+            process.stdout.close()
+
+
+def free_port() -> int:
+    """A port that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def query_of(address: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+def read_line(stream: IO[str], within_s: float) -> str:
+    """One line of a process; fails instead of waiting for ever."""
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=lambda: lines.put(stream.readline()), daemon=True).start()
+    return lines.get(timeout=within_s)
+
+
+def _ready_line(stream: IO[str]) -> dict[str, Any]:
+    line = read_line(stream, READY_WITHIN_S)
+    assert line, "the emulator ended before it was ready"
+    ready: dict[str, Any] = json.loads(line)
+    return ready
+
+
+def _form(page: httpx2.Response, form_id: str) -> Any:
+    if not page.text.strip():
+        return None
+    return next((form for form in html.fromstring(page.text).iter("form") if form.get("id") == form_id), None)
+
+
+def _press(
+    browser: httpx2.Client, page: httpx2.Response, form_id: str, filled: dict[str, str], button_id: str = ""
+) -> httpx2.Response:
+    form = _form(page, form_id)
+    assert form is not None, page.text[:2000]
+    fields = dict(form.form_values()) | filled
+    for button in form.iter("button"):
+        if button_id and button.get("id") == button_id:
+            fields[button.get("name")] = button.get("value")
+    return browser.post(urljoin(str(page.url), form.action or str(page.url)), data=fields)
