@@ -1,15 +1,20 @@
 """`instep import`, `plan` and `apply`."""
 
+from __future__ import annotations
+
 import getpass
 import sys
 from contextlib import AbstractContextManager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
 from instep.cli.output import Json, err, print_json, say
 from instep.cli.starting import start
+
+if TYPE_CHECKING:  # models can be imported only after start()
+    from instep.connections.models import Connection
 
 app = typer.Typer()
 Name = Annotated[str, typer.Argument(help="The connection's name.", metavar="NAME", show_default=False)]
@@ -22,12 +27,13 @@ def import_org(name: Name, json: Json = False) -> None:
 
     Example: instep import acme
     """
+    start()
     from instep.cli.views.runs import print_run, run_json
     from instep.provisioning.runs import start_import
 
-    start()
+    connection = _connection(name)
     with _engine():
-        connection = _free_connection(name)
+        _finish_what_is_under_way(connection)
         run = _wait(start_import(connection, _who()).id)
     if json:
         print_json(run_json(run))
@@ -51,13 +57,14 @@ def plan(
 
     Example: instep plan acme --detailed-exitcode
     """
+    start()
     from instep.cli.views.plans import has_changes, plan_json, print_plan
     from instep.cli.views.runs import print_run, run_json
     from instep.provisioning.runs import start_plan
 
-    start()
+    connection = _connection(name)
     with _engine():
-        connection = _free_connection(name)
+        _finish_what_is_under_way(connection)
         run = _wait(start_plan(connection, _who()).id)
     if run.plan is None:
         print_json(run_json(run)) if json else print_run(run)
@@ -86,13 +93,14 @@ def apply(
 
     Example: instep apply acme --yes
     """
+    start()
     from instep.cli.views.plans import has_changes, print_plan
     from instep.cli.views.runs import print_run, run_with_outcomes_json
     from instep.provisioning.runs import find_plan, start_apply, start_plan
 
-    start()
+    connection = _connection(name)
     with _engine():
-        connection = _free_connection(name)
+        _finish_what_is_under_way(connection)
         if plan_id:
             chosen = find_plan(plan_id, connection)
         else:
@@ -116,20 +124,25 @@ def _engine() -> AbstractContextManager[None]:
     return running()
 
 
-def _free_connection(name: str):  # type: ignore[no-untyped-def]
-    """The connection, once a run that another process left or still carries out is over."""
+def _connection(name: str) -> Connection:
+    """The connection, once the credentials table says that it can sign in; no network."""
     from instep.connections.choosing import choose
     from instep.connections.managing import find_connection
-    from instep.provisioning.runs import unfinished_run
 
     connection = find_connection(name)
     choose(connection)
+    return connection
+
+
+def _finish_what_is_under_way(connection: Connection) -> None:
+    """Wait for a run that another process carries out, or left behind when it died."""
+    from instep.provisioning.runs import unfinished_run
+
     unfinished = unfinished_run(connection)
     if unfinished:
         err().print(f"Finishing {unfinished.get_kind_display().lower()} {unfinished.id} first, which was under way.")
         _wait(unfinished.id)
         connection.refresh_from_db()
-    return connection
 
 
 def _wait(run_id: UUID):  # type: ignore[no-untyped-def]
