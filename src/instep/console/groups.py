@@ -26,8 +26,9 @@ def group(request: HttpRequest, group_id: int) -> HttpResponse:
 
 
 def _with_counts() -> QuerySet[Group]:
-    return Group.objects.annotate(
+    rows = Group.objects.annotate(
         people_count=Count("people", distinct=True),
         active_count=Count("people", distinct=True, filter=Q(people__active=True)),
         assignment_count=Count("assignments", distinct=True),
     )
+    return rows.order_by("name")

@@ -62,3 +62,24 @@ CONNECTIONS: dict[State, Wording] = {
     State.OAUTH: Wording("Connected with OAuth", "good", "check"),
     State.NEEDS_REAUTHENTICATION: Wording("Needs re-authentication", "bad", "key"),
 }
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """A page of an application."""
+
+    label: str
+    route: str
+
+
+BLOCKED_PLACES: dict[str, Place] = {
+    "protected-user": Place("Protected users", "protected_users"),
+    "protected-administrator": Place("Protected users", "protected_users"),
+    "user-not-seen": Place("Import", "org_import"),
+    "ambiguous-match": Place("Users in the org", "org_import"),
+    "profile-unknown": Place("Assignments", "assignments"),
+    "role-unknown": Place("Assignments", "assignments"),
+    "permission-set-unknown": Place("Assignments", "assignments"),
+    "no-licence-left": Place("Licences", "application"),
+}
+"""By the code of a blocked line."""

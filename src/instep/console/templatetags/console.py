@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -127,6 +128,15 @@ def gist(change: PlannedChange) -> str:
     labels = [label_of(field) for field in change.fields]
     rest = len(labels) - GIST_FIELDS
     return ", ".join(labels[:GIST_FIELDS]) + (f" and {rest} more" if rest > 0 else "")
+
+
+@register.filter
+def blocked_link(change: PlannedChange, connection: Connection) -> SafeString | str:
+    """The page of the console where a blocked line's next step is done, where there is one."""
+    place = wording.BLOCKED_PLACES.get(change.blocked_code)
+    if place is None:
+        return ""
+    return format_html('<a href="{}">{}</a>', reverse(place.route, args=[connection.name]), place.label)
 
 
 @register.filter
