@@ -10,7 +10,10 @@ from instep.salesforce import Secret, UntrustedHost
 from instep.salesforce.oauth.hosts import trusted_origin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
-NOTHING = Secret("")
+
+
+def _nothing() -> Secret:
+    return Secret("")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,9 +24,9 @@ class NewConnection:
     environment: str
     domain: str = ""
     consumer_key: str = ""
-    consumer_secret: Secret = dataclasses.field(default_factory=lambda: NOTHING)
+    consumer_secret: Secret = dataclasses.field(default_factory=_nothing)
     soap_username: str = ""
-    soap_password: Secret = dataclasses.field(default_factory=lambda: NOTHING)
+    soap_password: Secret = dataclasses.field(default_factory=_nothing)
 
 
 def bad_name(name: str) -> list[Problem]:
