@@ -175,7 +175,7 @@ def _attributes(person: "Person") -> list[tuple[str, object]]:
 
 
 def _describe(person: "Person") -> dict[str, Any]:
-    """A person as SCIM shapes one (RFC 7643: e-mails, phone numbers and addresses are lists), with the manager's keys."""
+    """A person as SCIM shapes one (RFC 7643), with lists of e-mails, phone numbers and addresses."""
     from instep.directory.people import as_value
     from instep.domain.mapping import describe_person
 
