@@ -1,6 +1,4 @@
-"""What the tests do with an emulator, in their words. It is a client: it knows addresses and forms, no
-internals.
-"""
+"""What the tests do with an emulator, in their words: a client that knows addresses and forms."""
 
 import base64
 import hashlib

@@ -133,7 +133,10 @@ class Org:
     def find(self, sobject: str, **equals: Any) -> list[Row]:
         """Records whose fields equal these values, text in any case; in the order they were made."""
         target = self.schema[sobject]
-        tests = [f"{quoted(target.fields[name].name)} IS ?" for name in equals]
+        tests = [
+            f"{quoted(target.fields[name].name)} {'IS' if value is None else '='} ?"
+            for name, value in equals.items()
+        ]
         where = " AND ".join(tests) or "1"
         sql = f"SELECT * FROM {quoted(target.name)} WHERE {where} ORDER BY rowid"  # noqa: S608 - names from the schema
         rows = self.store.rows(sql, list(equals.values()))

@@ -102,7 +102,7 @@ def refused(refusal: RequestRefused) -> Answer:
     body: dict[str, Any] = {"message": refusal.message, "errorCode": refusal.error_code}
     if refusal.fields:
         body["fields"] = list(refusal.fields)
-    return Answer(refusal.status, [body])
+    return Answer(refusal.status, [body], refusal.headers)
 
 
 def _row_error(error: RecordError) -> dict[str, Any]:

@@ -14,9 +14,8 @@ def no_such_lookup_field(name: str) -> RequestRefused:
 
 
 def method_not_allowed(method: str, allowed: str) -> RequestRefused:  # UNCONFIRMED text
-    return RequestRefused(
-        405, "METHOD_NOT_ALLOWED", f"HTTP Method '{method}' not allowed. Allowed are {allowed}"
-    )
+    text = f"HTTP Method '{method}' not allowed. Allowed are {allowed}"
+    return RequestRefused(405, "METHOD_NOT_ALLOWED", text, headers={"Allow": allowed})
 
 
 def retired_version() -> RequestRefused:  # UNCONFIRMED code and text
