@@ -4,19 +4,29 @@ import sys
 
 import typer
 
-from instep.cli import connection
+from instep.cli import account, admin, assignment, connection, people, provisioning, runs, serve, tasks
 from instep.cli.output import print_error
 from instep.connections.errors import SalesforceFailed
 from instep.domain.problems import InstepError
 from instep.salesforce import SalesforceError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
-app.add_typer(connection.app, name="connection")
 
 
 @app.callback()
 def instep() -> None:
     """Keep Salesforce users in step with a company's directory."""
+
+
+app.add_typer(serve.app)
+app.add_typer(admin.app, name="admin")
+app.add_typer(people.app, name="people")
+app.add_typer(connection.app, name="connection")
+app.add_typer(assignment.app, name="assignment")
+app.add_typer(account.app, name="account")
+app.add_typer(provisioning.app)
+app.add_typer(runs.app, name="runs")
+app.add_typer(tasks.app, name="tasks")
 
 
 def main() -> None:

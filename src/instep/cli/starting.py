@@ -3,18 +3,22 @@
 import os
 
 from instep.config.home import prepare_home
-from instep.config.options import Options, OptionsInvalid, load_options
+from instep.config.options import DEFAULT_PORT, Options, OptionsInvalid, load_options
 from instep.domain.problems import BadInput, Problem
 
 
-def start() -> Options:
+def start(port: int | None = None) -> Options:
     """Create what is missing in INSTEP_HOME and migrate its database. Safe to call twice and in parallel.
+
+    Args:
+        port: Where `serve` listens; INSTEP_PUBLIC_URL follows it when the operator gave none.
 
     Raises:
         BadInput: A setting is unknown or cannot be used.
     """
     try:
-        options = load_options()
+        options = load_options().addressed(port or DEFAULT_PORT)
+        os.environ["INSTEP_PUBLIC_URL"] = options.public_url
         prepare_home(options)
         _set_up_django()
     except OptionsInvalid as error:

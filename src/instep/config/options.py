@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 PREFIX = "INSTEP_"
+DEFAULT_PORT = 8000
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -30,12 +31,16 @@ class Options:
 
     home: Path
     database_url: str = ""
-    public_url: str = "http://localhost:8000"
+    public_url: str = ""  # empty until `addressed`: then http://localhost and the port
     allowed_salesforce_hosts: tuple[str, ...] = ()
     master_key_file: Path | None = None
     master_key_command: str = ""
     master_key: str = dataclasses.field(default="", repr=False)
     log_level: str = "WARNING"
+
+    def addressed(self, port: int = DEFAULT_PORT) -> "Options":
+        """The same options with Instep's own address filled in when the operator gave none."""
+        return self if self.public_url else dataclasses.replace(self, public_url=f"http://localhost:{port}")
 
     @property
     def is_sqlite(self) -> bool:
@@ -91,22 +96,26 @@ def _typed(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def _checked(options: Options) -> Options:
-    """Refuse a public address that Salesforce would not accept as a callback (salesforce: https or http://localhost)."""
-    parts = urlsplit(options.public_url)
-    problems = []
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        problems.append(
-            f"INSTEP_PUBLIC_URL is {options.public_url!r}: give an address like https://instep.example.com."
-        )
-    elif parts.scheme == "http" and parts.hostname != "localhost":
-        problems.append(
-            f"INSTEP_PUBLIC_URL is {options.public_url!r}: Salesforce takes only https or http://localhost as a "
-            "callback address. Put Instep behind TLS and give its https address (docs: how-to/tls-reverse-proxy)."
-        )
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        problems.append(f"INSTEP_PUBLIC_URL is {options.public_url!r}: give scheme, host and port only.")
+    """Refuse what cannot work, all of it at once."""
+    problems = _problems_of_address(options.public_url) if options.public_url else []
     if options.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"INSTEP_LOG_LEVEL is {options.log_level!r}: give DEBUG, INFO, WARNING or ERROR.")
     if problems:
         raise OptionsInvalid(problems)
     return dataclasses.replace(options, public_url=options.public_url.rstrip("/"), log_level=options.log_level.upper())
+
+
+def _problems_of_address(url: str) -> list[str]:
+    """Salesforce accepts https and http://localhost as callbacks, nothing else (procedure, callback URL)."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return [f"INSTEP_PUBLIC_URL is {url!r}: give an address like https://instep.example.com."]
+    problems = []
+    if parts.scheme == "http" and parts.hostname != "localhost":
+        problems.append(
+            f"INSTEP_PUBLIC_URL is {url!r}: Salesforce takes only https or http://localhost as a callback address. "
+            "Put Instep behind TLS and give its https address (docs: how-to/tls-reverse-proxy)."
+        )
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        problems.append(f"INSTEP_PUBLIC_URL is {url!r}: give scheme, host and port only.")
+    return problems

@@ -11,9 +11,10 @@ from csp.constants import NONCE, NONE, SELF
 from instep.config.home import derive_key, read_master_key
 from instep.config.options import LOOPBACK_HOSTS, load_options
 
-OPTIONS = load_options()
+OPTIONS = load_options().addressed()
 INSTEP_HOME = OPTIONS.home
 INSTEP_PUBLIC_URL = OPTIONS.public_url
+INSTEP_DATABASE_URL = OPTIONS.database_url
 INSTEP_ALLOWED_SALESFORCE_HOSTS = OPTIONS.allowed_salesforce_hosts
 
 MASTER_KEY = read_master_key(OPTIONS)

@@ -56,9 +56,7 @@ def upsert_records(call: Call) -> Answer:
         value = next((value for name, value in record.items() if name.lower() == field.name.lower()), None)
         found = call.org.find(sobject.name, **{field.name: value}) if value else []
         if len(found) > 1:
-            raise RecordRefused(
-                RecordError("DUPLICATE_EXTERNAL_ID", f"{field.name}: more than one record found")
-            )
+            raise RecordRefused(RecordError("DUPLICATE_EXTERNAL_ID", f"{field.name}: more than one record found"))
         if found:
             fields = {name: each for name, each in record.items() if name.lower() != field.name.lower()}
             call.org.update(sobject.name, found[0]["Id"], fields, call.actor)
@@ -168,8 +166,7 @@ def _done(record_id: str) -> Result:
 
 def _failed(*errors: RecordError) -> Result:
     shown = [
-        {"statusCode": error.status_code, "message": error.message, "fields": list(error.fields)}
-        for error in errors
+        {"statusCode": error.status_code, "message": error.message, "fields": list(error.fields)} for error in errors
     ]
     return {"success": False, "errors": shown}
 
@@ -178,7 +175,6 @@ def _rolled_back() -> Result:
     return _failed(
         RecordError(
             "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-            "Record rolled back because not all records were valid and the request was using AllOrNone "
-            "header",
+            "Record rolled back because not all records were valid and the request was using AllOrNone header",
         )
     )

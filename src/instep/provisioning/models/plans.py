@@ -37,7 +37,11 @@ class Plan(models.Model):
 
 
 class PlannedChange(models.Model):
-    """One line of a plan. `fields` is [{field, label, before, after}]; a blocked line is never sent."""
+    """One line of a plan. A blocked line is never sent.
+
+    `fields` is [{field, label, before, after, shown_before, shown_after, person}]; with `person` the value is the
+    Salesforce id of that person's user, known at apply.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="changes")
     position = models.PositiveIntegerField()  # order of apply: frees before it takes
@@ -50,6 +54,7 @@ class PlannedChange(models.Model):
     fields = models.JSONField(default=list)
     target_id = models.CharField(max_length=18, blank=True)  # the permission set of a grant or revoke
     target_name = models.CharField(max_length=255, blank=True)
+    licence_id_in_org = models.CharField(max_length=18, blank=True)  # of the seat that it takes
     blocked_code = models.CharField(max_length=40, blank=True)
     blocked_reason = models.CharField(max_length=512, blank=True)
     next_step = models.CharField(max_length=512, blank=True)

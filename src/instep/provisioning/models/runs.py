@@ -30,6 +30,7 @@ class Run(models.Model):
     kind = models.CharField(max_length=16, choices=RunKind.choices)
     status = models.CharField(max_length=16, choices=RunStatus.choices, default=RunStatus.QUEUED)
     plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs")
+    executor = models.CharField(max_length=80, blank=True)  # the process that started it
     requested_by = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -42,6 +43,11 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection"], condition=models.Q(status__in=["queued", "running"]), name="one_open_run"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
@@ -56,6 +62,9 @@ class Run(models.Model):
 
 
 class OutcomeStatus(models.TextChoices):
+    """`SENT` is an intent: the change was handed to Salesforce and no answer is stored yet."""
+
+    SENT = "sent", "Sent"
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
     SKIPPED = "skipped", "Skipped"

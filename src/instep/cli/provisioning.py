@@ -1,0 +1,178 @@
+"""`instep import`, `plan` and `apply`."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from instep.cli.output import Json, err, print_json, say
+from instep.cli.starting import start
+
+if TYPE_CHECKING:  # models can be imported only after start()
+    from instep.connections.models import Connection
+
+app = typer.Typer()
+Name = Annotated[str, typer.Argument(help="The connection's name.", metavar="NAME", show_default=False)]
+All = Annotated[bool, typer.Option("--all", help="Show every line, however many.")]
+
+
+@app.command("import")
+def import_org(name: Name, json: Json = False) -> None:
+    """Read the org: users, profiles, roles, licences, permission sets.
+
+    Example: instep import acme
+    """
+    start()
+    from instep.cli.views.runs import print_run, run_json
+    from instep.provisioning.runs import start_import
+
+    connection = _connection(name)
+    with _engine():
+        _finish_what_is_under_way(connection)
+        run = _wait(start_import(connection, _who()).id)
+    if json:
+        print_json(run_json(run))
+    else:
+        print_run(run)
+        if not run.error:
+            say(f"Next: instep plan {name}")
+    _exit_with(run)
+
+
+@app.command()
+def plan(
+    name: Name,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit with 3 when the plan has changes.")
+    ] = False,
+    show_all: All = False,
+    json: Json = False,
+) -> None:
+    """Show what would change, and store it as a plan. Nothing is written to Salesforce.
+
+    Example: instep plan acme --detailed-exitcode
+    """
+    start()
+    from instep.cli.views.plans import has_changes, plan_json, print_plan
+    from instep.cli.views.runs import print_run, run_json
+    from instep.provisioning.runs import start_plan
+
+    connection = _connection(name)
+    with _engine():
+        _finish_what_is_under_way(connection)
+        run = _wait(start_plan(connection, _who()).id)
+    if run.plan is None:
+        print_json(run_json(run)) if json else print_run(run)
+        raise typer.Exit(1)
+    if json:
+        print_json(plan_json(run.plan))
+    else:
+        print_plan(run.plan, show_all=show_all)
+        if has_changes(run.plan):
+            say(f"Next: instep apply {name} --plan {run.plan.id}")
+    if detailed_exitcode and has_changes(run.plan):
+        raise typer.Exit(3)
+
+
+@app.command()
+def apply(
+    name: Name,
+    plan_id: Annotated[
+        str, typer.Option("--plan", help="Apply exactly this plan; without it, plan from what is stored.", metavar="ID")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
+    show_all: All = False,
+    json: Json = False,
+) -> None:
+    """Carry out a plan: the changes that were shown, and no others.
+
+    Example: instep apply acme --yes
+    """
+    start()
+    from instep.cli.views.plans import has_changes, print_plan
+    from instep.cli.views.runs import print_run, run_with_outcomes_json
+    from instep.provisioning.runs import find_plan, start_apply, start_plan
+
+    connection = _connection(name)
+    with _engine():
+        _finish_what_is_under_way(connection)
+        if plan_id:
+            chosen = find_plan(plan_id, connection)
+        else:
+            planned = _wait(start_plan(connection, _who()).id)
+            if planned.plan is None:
+                print_run(planned)
+                raise typer.Exit(1)
+            chosen = planned.plan
+        if not json:
+            print_plan(chosen, show_all=show_all)
+        if has_changes(chosen):
+            _confirm(name, yes=yes)
+        run = _wait(start_apply(chosen, _who()).id)
+    print_json(run_with_outcomes_json(run)) if json else print_run(run)
+    _exit_with(run)
+
+
+def _engine() -> AbstractContextManager[None]:
+    from instep.provisioning.workflows import running
+
+    return running()
+
+
+def _connection(name: str) -> Connection:
+    """The connection, once the credentials table says that it can sign in; no network."""
+    from instep.connections.choosing import choose
+    from instep.connections.managing import find_connection
+
+    connection = find_connection(name)
+    choose(connection)
+    return connection
+
+
+def _finish_what_is_under_way(connection: Connection) -> None:
+    """Wait for a run that another process carries out, or left behind when it died."""
+    from instep.provisioning.runs import unfinished_run
+
+    unfinished = unfinished_run(connection)
+    if unfinished:
+        err().print(f"Finishing {unfinished.get_kind_display().lower()} {unfinished.id} first, which was under way.")
+        _wait(unfinished.id)
+        connection.refresh_from_db()
+
+
+def _wait(run_id: UUID):  # type: ignore[no-untyped-def]
+    from instep.cli.views.runs import progress_bar
+    from instep.provisioning.runs import wait_for
+
+    with progress_bar() as show:
+        return wait_for(run_id, show)
+
+
+def _confirm(name: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("There is nobody to ask: give --yes to apply without asking.")
+    if not typer.confirm(f"Apply these changes to {name}?"):
+        say("Nothing was changed.")
+        raise typer.Exit(1)
+
+
+def _exit_with(run) -> None:  # type: ignore[no-untyped-def]
+    from instep.provisioning.models import RunStatus
+
+    if run.status != RunStatus.DONE:
+        raise typer.Exit(1)
+
+
+def _who() -> str:
+    """Who asked, for the record: the account that ran the command."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except (KeyError, OSError):
+        return "command line"
