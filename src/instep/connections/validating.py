@@ -21,9 +21,9 @@ class NewConnection:
     environment: str
     domain: str = ""
     consumer_key: str = ""
-    consumer_secret: Secret = dataclasses.field(default_factory=lambda: NOTHING)
+    consumer_secret: Secret = NOTHING
     soap_username: str = ""
-    soap_password: Secret = dataclasses.field(default_factory=lambda: NOTHING)
+    soap_password: Secret = NOTHING
 
 
 def bad_name(name: str) -> list[Problem]:
