@@ -175,6 +175,7 @@ def test_several_processes_that_find_the_token_ended_refresh_it_once(
 ) -> None:
     add_oauth(instep, emulator, secret_file)
     authorize(instep, emulator)
+    emulator.change_app(refresh_token_rotation="on")  # a second refresh with the same token would end the authorisation
     emulator.end_sessions()
     emulator.fault("latency", path="/services/oauth2/token", latency_ms=700, times=10)
     before = len(emulator.journal(path="/services/oauth2/token"))
