@@ -1,6 +1,4 @@
-"""What the tests do with an emulator, in their words. It is a client: it knows addresses and forms, no
-internals.
-"""
+"""What the tests do with an emulator, in their words: a client that knows addresses and forms."""
 
 import base64
 import hashlib
@@ -121,7 +119,8 @@ def read_form(page: Response, form_id: str) -> Form:
     document: Any = html.fromstring(page.text)
     found = document.get_element_by_id(form_id)
     buttons = {
-        button.get("id", ""): (button.get("name", ""), button.get("value", "")) for button in found.iter("button")
+        button.get("id", ""): (button.get("name", ""), button.get("value", ""))
+        for button in found.iter("button")
     }
     fields: dict[str, Any] = {}
     for name, value in found.form_values():

@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from instep.cli import account, admin, assignment, connection, provisioning, runs, serve, tasks
+from instep.cli import account, admin, assignment, connection, people, provisioning, runs, serve, tasks
+from instep.cli.demo import command as demo
 from instep.cli.output import print_error
 from instep.connections.errors import SalesforceFailed
 from instep.domain.problems import InstepError
@@ -18,8 +19,10 @@ def instep() -> None:
     """Keep Salesforce users in step with a company's directory."""
 
 
+app.add_typer(demo.app)
 app.add_typer(serve.app)
 app.add_typer(admin.app, name="admin")
+app.add_typer(people.app, name="people")
 app.add_typer(connection.app, name="connection")
 app.add_typer(assignment.app, name="assignment")
 app.add_typer(account.app, name="account")

@@ -14,17 +14,18 @@ from rich.table import Table
 
 from instep.domain.problems import InstepError, Problem
 
+PIPE_WIDTH = 1000  # nothing is cut or wrapped where a script reads
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Limit = Annotated[int | None, typer.Option(min=0, help="Show at most so many; all when left out.")]
 
 
 def out() -> Console:
     """Standard output. Made anew each time so that a redirected stream is respected."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 
 
 def err() -> Console:
-    return Console(file=sys.stderr, highlight=False, soft_wrap=not sys.stderr.isatty())
+    return Console(file=sys.stderr, highlight=False, width=None if sys.stderr.isatty() else PIPE_WIDTH)
 
 
 def say(text: str) -> None:

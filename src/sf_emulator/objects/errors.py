@@ -1,5 +1,6 @@
 """Why a record is refused, in Salesforce's words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -23,9 +24,17 @@ class RecordRefused(Exception):  # noqa: N818 - a refusal is an answer of the or
 class RequestRefused(Exception):  # noqa: N818
     """A whole request is refused: an HTTP status and Salesforce's error body."""
 
-    def __init__(self, status: int, error_code: str, message: str, fields: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        error_code: str,
+        message: str,
+        fields: tuple[str, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(f"{status} {error_code}: {message}")
         self.status = status
         self.error_code = error_code
         self.message = message
         self.fields = fields
+        self.headers = dict(headers or {})

@@ -1,6 +1,7 @@
 """Record ids: a key prefix, an instance, a sequence, and the checksum that makes 15 characters 18."""
 
 import re
+from functools import lru_cache
 
 # In ASCII order, so that ids sort as they were given out.
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -57,5 +58,6 @@ def _recased(id_18: str) -> str | None:
     return whole if whole.upper() == id_18.upper() else None
 
 
+@lru_cache(maxsize=65536)
 def _checksum(five: str) -> str:
     return _CHECKSUM[sum(1 << place for place, char in enumerate(five) if "A" <= char <= "Z")]

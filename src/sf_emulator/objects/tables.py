@@ -46,4 +46,6 @@ def _create_index(store: Store, sobject: SObject, field: Field) -> None:
         return
     name = quoted(f"{sobject.name}_{field.name}")
     kind = "UNIQUE INDEX" if field.unique else "INDEX"
-    store.execute(f"CREATE {kind} IF NOT EXISTS {name} ON {quoted(sobject.name)} ({quoted(field.name)})")
+    column = quoted(field.name)
+    where = f" WHERE {column} IS NOT NULL" if field.nillable else ""  # most records leave it empty
+    store.execute(f"CREATE {kind} IF NOT EXISTS {name} ON {quoted(sobject.name)} ({column}){where}")

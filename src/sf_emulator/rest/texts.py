@@ -8,11 +8,14 @@ def not_found() -> RequestRefused:
 
 
 def no_such_lookup_field(name: str) -> RequestRefused:
-    return RequestRefused(404, "NOT_FOUND", f"Provided external ID field does not exist or is not accessible: {name}")
+    return RequestRefused(
+        404, "NOT_FOUND", f"Provided external ID field does not exist or is not accessible: {name}"
+    )
 
 
 def method_not_allowed(method: str, allowed: str) -> RequestRefused:  # UNCONFIRMED text
-    return RequestRefused(405, "METHOD_NOT_ALLOWED", f"HTTP Method '{method}' not allowed. Allowed are {allowed}")
+    text = f"HTTP Method '{method}' not allowed. Allowed are {allowed}"
+    return RequestRefused(405, "METHOD_NOT_ALLOWED", text, headers={"Allow": allowed})
 
 
 def retired_version() -> RequestRefused:  # UNCONFIRMED code and text
@@ -27,7 +30,23 @@ def broken_json(problem: str, row: int, column: int) -> RequestRefused:  # UNCON
     return RequestRefused(400, "JSON_PARSER_ERROR", f"{problem} at [line:{row}, column:{column}]")
 
 
-def wrong_json(problem: str) -> RequestRefused:  # UNCONFIRMED text
+def no_body() -> RequestRefused:  # UNCONFIRMED text
+    return _wrong_json("The HTTP entity body is required, but this request has no entity body.")
+
+
+def body_is_no_object() -> RequestRefused:  # UNCONFIRMED text
+    return _wrong_json("The HTTP entity body must be a JSON object")
+
+
+def no_records() -> RequestRefused:  # UNCONFIRMED text
+    return _wrong_json("The request body must have an array of records")
+
+
+def no_subrequests() -> RequestRefused:  # UNCONFIRMED text
+    return _wrong_json("compositeRequest must be an array of subrequests")
+
+
+def _wrong_json(problem: str) -> RequestRefused:
     return RequestRefused(400, "JSON_PARSER_ERROR", problem)
 
 
@@ -52,7 +71,9 @@ def too_many_records(limit: int) -> RequestRefused:  # UNCONFIRMED code and text
 
 
 def too_many_subrequests(limit: int) -> RequestRefused:  # UNCONFIRMED code and text
-    return RequestRefused(400, "LIMIT_EXCEEDED", f"Cannot execute more than {limit} subrequests in a composite request")
+    return RequestRefused(
+        400, "LIMIT_EXCEEDED", f"Cannot execute more than {limit} subrequests in a composite request"
+    )
 
 
 def too_many_collections(limit: int) -> RequestRefused:  # UNCONFIRMED code and text
@@ -64,7 +85,9 @@ def too_many_collections(limit: int) -> RequestRefused:  # UNCONFIRMED code and 
 
 
 def missing_reference(name: str) -> RequestRefused:
-    return RequestRefused(400, "PROCESSING_HALTED", f"Invalid reference specified. No value for {name} found in {name}")
+    return RequestRefused(
+        400, "PROCESSING_HALTED", f"Invalid reference specified. No value for {name} found in {name}"
+    )
 
 
 def rolled_back() -> RequestRefused:

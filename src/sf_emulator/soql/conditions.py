@@ -17,7 +17,7 @@ from .resolving import Column, Source
 from .syntax import AllOf, AnyOf, Compare, Condition, IsIn, Kind, Like, Literal, NoneOf, Path, Query
 
 _NUMBERS = frozenset({"int", "double", "currency", "percent"})
-_SQL_OPERATORS = {"=": "IS", "!=": "IS NOT", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_ORDER_OPERATORS = frozenset({"<", "<=", ">", ">="})
 
 SubQuery = Callable[[Query, int], tuple[str, list[Any]]]
 
@@ -49,17 +49,17 @@ class Conditions:
     def _compare(self, condition: Compare) -> str:
         column = self._filterable(condition.path)
         value = self._value(column.field, condition.literal)
-        operator = _SQL_OPERATORS[condition.operator]
-        if operator.startswith("IS"):
-            return self._equal(column, operator, value)
+        if condition.operator not in _ORDER_OPERATORS:
+            return self._equal(column, value, negated=condition.operator == "!=")
         if column.field.type == "boolean" or value is None:
             raise invalid_operator(self._text, condition.path.row, condition.path.column)
         self.params.append(value)
-        return f"{column.sql} {operator} ?"
+        return f"{column.sql} {condition.operator} ?"
 
-    def _equal(self, column: Column, operator: str, value: Any) -> str:
+    def _equal(self, column: Column, value: Any, *, negated: bool) -> str:
         if value is None:
-            return f"{column.sql} {operator} NULL"
+            return f"{column.sql} IS {'NOT ' if negated else ''}NULL"
+        operator = "IS NOT" if negated else "="  # an empty field differs from every value
         if _needs_folding(column.field, value):
             self.params.append(value.lower())
             return f"fold({column.sql}) {operator} ?"
@@ -89,7 +89,9 @@ class Conditions:
 
     def _among(self, column: Column, values: list[Any]) -> str:
         plain = [value for value in values if value is not None and not _needs_folding(column.field, value)]
-        folded = [value.lower() for value in values if value is not None and _needs_folding(column.field, value)]
+        folded = [
+            value.lower() for value in values if value is not None and _needs_folding(column.field, value)
+        ]
         tests = []
         if plain:
             self.params += plain
@@ -132,7 +134,9 @@ class Conditions:
         try:
             return normal_time(literal.text) if literal.kind is Kind.DATETIME else literal.text
         except ValueError:
-            raise malformed(self._text, literal.row, literal.column, f"unexpected token: '{literal.text}'") from None
+            raise malformed(
+                self._text, literal.row, literal.column, f"unexpected token: '{literal.text}'"
+            ) from None
 
     def _id(self, field: Field, literal: Literal) -> str | None:
         if literal.kind is not Kind.STRING:
@@ -158,4 +162,6 @@ def _needs_folding(field: Field, value: Any) -> bool:
 def _wanted_kind(field: Field) -> Kind:
     if field.type in _NUMBERS:
         return Kind.NUMBER
-    return {"boolean": Kind.BOOLEAN, "datetime": Kind.DATETIME, "date": Kind.DATE}.get(field.type, Kind.STRING)
+    return {"boolean": Kind.BOOLEAN, "datetime": Kind.DATETIME, "date": Kind.DATE}.get(
+        field.type, Kind.STRING
+    )

@@ -1,0 +1,140 @@
+"""Profiles: the list, a profile's permissions, cloning and editing."""
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from sf_emulator.objects import RecordRefused
+from sf_emulator.objects.user_permissions import PERMISSIONS, UserPermission, with_required
+
+from .requests import SetupRequest, redirect
+
+_ADMINISTRATIVE_STARTS = ("Manage", "ViewAll", "UseAny", "ModifyM", "ModifyA", "TwoFactor", "Approve")
+_ADMINISTRATIVE = frozenset(
+    {
+        "ApiEnabled",
+        "ApiUserOnly",
+        "AssignPermissionSets",
+        "AuthorApex",
+        "BulkApiHardDelete",
+        "CustomizeApplication",
+        "DelegatedTwoFactor",
+        "FreezeUsers",
+        "InstallPackaging",
+        "MonitorLoginHistory",
+        "PasswordNeverExpires",
+        "ResetPasswords",
+        "ViewEncryptedData",
+        "ViewEventLogFiles",
+        "ViewHealthCheck",
+        "ViewRoles",
+        "ViewSetup",
+    }
+)
+
+
+def list_profiles(setup: SetupRequest) -> Response:
+    """Every profile with its licence and its users."""
+    rows = setup.org.store.rows(
+        'SELECT p."Id", p."Name", p."Description", l."Name" AS licence, '
+        '(SELECT count(*) FROM "User" u WHERE u."ProfileId" = p."Id" AND u."IsActive") AS active_users '
+        'FROM "Profile" p JOIN "UserLicense" l ON l."Id" = p."UserLicenseId" ORDER BY p."Name"'
+    )
+    return setup.page("profiles.html", profiles=rows)
+
+
+def show_profile(setup: SetupRequest) -> Response:
+    """One profile and the permissions it gives."""
+    profile = _profile(setup)
+    return setup.page(
+        "profile.html",
+        profile=profile,
+        licence=setup.org.get("UserLicense", profile["UserLicenseId"]),
+        groups=_grouped([one for one in PERMISSIONS.values() if profile[f"Permissions{one.name}"]]),
+        is_fixed=_is_fixed(setup, profile),
+    )
+
+
+def clone_profile(setup: SetupRequest) -> Response:
+    """A profile with the same licence and permissions under another name."""
+    profile = _profile(setup)
+    name = setup.text("Name")
+    if not setup.is_post:
+        return setup.page("profile_clone.html", profile=profile, name="", errors=[])
+    try:
+        clone_id = _insert_clone(setup, profile, name)
+    except RecordRefused as refused:
+        errors = [error.message for error in refused.errors]
+        return setup.page("profile_clone.html", 422, profile=profile, name=name, errors=errors)
+    return redirect(f"/setup/profiles/{clone_id}", f"{name} was created from {profile['Name']}.")
+
+
+def edit_profile(setup: SetupRequest) -> Response:
+    """The permissions' form. What a permission needs is ticked with it."""
+    profile = _profile(setup)
+    if _is_fixed(setup, profile):
+        return redirect(f"/setup/profiles/{profile['Id']}", "System Administrator is standard: clone it.")
+    if not setup.is_post:
+        return _form(setup, profile, _ticked(profile), [])
+    asked = frozenset(name for name in PERMISSIONS if setup.ticked(f"Permissions{name}"))
+    given = with_required(asked)
+    fields: dict[str, Any] = {f"Permissions{name}": name in given for name in PERMISSIONS}
+    fields |= {"Name": setup.text("Name"), "Description": setup.text("Description") or None}
+    try:
+        setup.org.update("Profile", profile["Id"], fields, setup.actor)
+    except RecordRefused as refused:
+        return _form(setup, profile, given, [error.message for error in refused.errors])
+    added = ", ".join(sorted(PERMISSIONS[name].label for name in given - asked))
+    said = (
+        f"The profile was saved. Needed permissions came along: {added}."
+        if added
+        else "The profile was saved."
+    )
+    return redirect(f"/setup/profiles/{profile['Id']}", said)
+
+
+def _profile(setup: SetupRequest) -> dict[str, Any]:
+    profile = setup.org.get("Profile", setup.request.path_params["profile_id"])
+    if profile is None:
+        raise HTTPException(404)
+    return profile
+
+
+def _is_fixed(setup: SetupRequest, profile: dict[str, Any]) -> bool:
+    return bool(profile["Id"] == setup.org.administrator_profile_id)
+
+
+def _insert_clone(setup: SetupRequest, profile: dict[str, Any], name: str) -> str:
+    """Setup makes profiles, the API does not: the org inserts it; the route asked for the permission."""
+    copied = {key: profile[key] for key in profile if key.startswith("Permissions")}
+    copied |= {"Name": name, "UserLicenseId": profile["UserLicenseId"], "UserType": profile["UserType"]}
+    return setup.org.insert("Profile", copied | {"Description": f"Clone of {profile['Name']}"}, None)
+
+
+def _ticked(profile: dict[str, Any]) -> frozenset[str]:
+    return frozenset(name for name in PERMISSIONS if profile[f"Permissions{name}"])
+
+
+def _form(
+    setup: SetupRequest, profile: dict[str, Any], ticked: frozenset[str], errors: list[str]
+) -> Response:
+    return setup.page(
+        "profile_edit.html",
+        422 if errors else 200,
+        profile=profile,
+        ticked=ticked,
+        errors=errors,
+        groups=_grouped(list(PERMISSIONS.values())),
+    )
+
+
+def _grouped(permissions: list[UserPermission]) -> list[tuple[str, list[UserPermission]]]:
+    by_label = sorted(permissions, key=lambda permission: permission.label)
+    administrative = [one for one in by_label if _is_administrative(one.name)]
+    general = [one for one in by_label if not _is_administrative(one.name)]
+    return [("Administrative Permissions", administrative), ("General User Permissions", general)]
+
+
+def _is_administrative(name: str) -> bool:
+    return name in _ADMINISTRATIVE or name.startswith(_ADMINISTRATIVE_STARTS)

@@ -1,0 +1,67 @@
+"""Connected Apps OAuth Usage and Login History: who lets which app in, and who came."""
+
+from dataclasses import dataclass, replace
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from sf_emulator.objects.access import App, Grant
+
+from .requests import SetupRequest, redirect
+
+
+@dataclass(frozen=True, slots=True)
+class AppUsage:
+    """An app and what users granted it."""
+
+    app: App
+    grants: list[Grant]
+
+    @property
+    def user_count(self) -> int:
+        """How many users granted it something."""
+        return len({grant.user_id for grant in self.grants})
+
+
+def show_oauth_usage(setup: SetupRequest) -> Response:
+    """Every app with its grants."""
+    grants = setup.access.grants.all()
+    usages = [
+        AppUsage(app, [grant for grant in grants if grant.app_number == app.number])
+        for app in setup.access.apps.all()
+    ]
+    users = {grant.user_id: setup.org.get("User", grant.user_id) for grant in grants}
+    return setup.page("oauth_usage.html", usages=usages, users=users)
+
+
+def change_oauth_usage(setup: SetupRequest) -> Response:
+    """Revoke one grant or all of an app's, block or unblock an app."""
+    number = setup.text("revoke")
+    if number:
+        grant = setup.access.grants.get(int(number)) if number.isdecimal() else None
+        if grant is None:
+            raise HTTPException(404)
+        setup.access.grants.revoke(grant)
+        return redirect("/setup/oauth-usage", "The app's access was revoked.")
+    app = _app(setup)
+    if setup.ticked("revoke_all"):
+        setup.access.grants.revoke_all_of_app(app)
+        return redirect("/setup/oauth-usage", f"Every user's access by {app.settings.name} was revoked.")
+    blocked = not app.settings.blocked
+    setup.access.apps.change_policies(app, replace(app.settings, blocked=blocked))
+    return redirect("/setup/oauth-usage", f"{app.settings.name} was {'blocked' if blocked else 'unblocked'}.")
+
+
+def show_login_history(setup: SetupRequest) -> Response:
+    """The newest attempts to sign in."""
+    entries = setup.access.login_history.newest()
+    users = {entry.user_id: setup.org.get("User", entry.user_id) for entry in entries}
+    return setup.page("login_history.html", entries=entries, users=users)
+
+
+def _app(setup: SetupRequest) -> App:
+    number = setup.text("app")
+    app = setup.access.apps.get(int(number)) if number.isdecimal() else None
+    if app is None:
+        raise HTTPException(404)
+    return app

@@ -1,0 +1,101 @@
+"""Versions, limits and what every answer carries (salesforce-api.md, C1, C2 and C4)."""
+
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+from tests.sf_emulator.rest.conftest import API, Caller
+
+from sf_emulator.objects import Org
+
+NOT_FOUND = [{"message": "The requested resource does not exist", "errorCode": "NOT_FOUND"}]
+
+
+def test_versions_need_no_session(client: TestClient) -> None:
+    versions = client.get("/services/data").json()
+    assert versions[0] == {"label": "Summer '14", "url": "/services/data/v31.0", "version": "31.0"}
+    labels = {version["version"]: version["label"] for version in versions}
+    assert (labels["64.0"], labels["65.0"], labels["66.0"], labels["67.0"], labels["68.0"]) == (
+        "Summer '25",
+        "Winter '26",
+        "Spring '26",
+        "Summer '26",
+        "Winter '27",
+    )
+    assert len(versions) == 38
+
+
+def test_version_lists_its_resources(caller: Caller) -> None:
+    resources = caller.get("/").json()
+    assert resources["query"] == f"{API}/query"
+    for name in ("sobjects", "limits"):
+        assert caller.get(resources[name]).status_code == 200
+
+
+def test_retired_version_is_gone(caller: Caller) -> None:
+    response = caller.get("/services/data/v30.0/sobjects")
+    assert response.status_code == 410
+    assert response.json()[0]["errorCode"] == "UNSUPPORTED_API_VERSION"
+
+
+@pytest.mark.parametrize(
+    "path", ["/services/data/v69.0/", f"{API}/unicorns", "/services/data/x", f"{API}/sobjects/Unicorn"]
+)
+def test_unknown_path_is_not_found(caller: Caller, path: str) -> None:
+    response = caller.get(path)
+    assert (response.status_code, response.json()) == (404, NOT_FOUND)
+
+
+def test_wrong_method_is_not_allowed(caller: Caller) -> None:
+    response = caller.call("PUT", "/sobjects/User")
+    assert response.status_code == 405
+    assert response.json()[0]["errorCode"] == "METHOD_NOT_ALLOWED"
+    assert response.headers["Allow"] == "GET,POST"
+
+
+@pytest.mark.parametrize("header", [None, "Bearer nonsense"])
+def test_without_a_session_nothing_is_answered(client: TestClient, header: str | None) -> None:
+    response = client.get(f"{API}/limits", headers={"Authorization": header} if header else {})
+    assert response.status_code == 401
+    assert response.json() == [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}]
+
+
+def test_user_without_api_enabled_is_refused(caller_of: Callable[[str], Caller]) -> None:
+    response = caller_of("orla.brennan@board.northwind.example").get("/limits")
+    assert response.status_code == 403
+    assert response.json()[0]["errorCode"] == "API_DISABLED_FOR_ORG"
+
+
+def test_every_answer_says_how_many_calls_were_made(caller: Caller) -> None:
+    usage = [
+        caller.get("/limits").headers["Sforce-Limit-Info"],
+        caller.get("/unicorns").headers["Sforce-Limit-Info"],
+        caller.post("/sobjects/User", {}).headers["Sforce-Limit-Info"],
+    ]
+    assert usage == ["api-usage=1/550000", "api-usage=2/550000", "api-usage=3/550000"]
+
+
+def test_limits_agree_with_the_header(caller: Caller) -> None:
+    caller.get("/sobjects")
+    response = caller.get("/limits")
+    assert response.headers["Sforce-Limit-Info"] == "api-usage=2/550000"
+    assert response.json()["DailyApiRequests"] == {"Max": 550_000, "Remaining": 549_998}
+
+
+def test_used_up_allocation_refuses_every_call(caller: Caller, org: Org) -> None:
+    org.change_setting("daily_api_requests", 1)
+    assert caller.get("/limits").status_code == 200
+    refused = caller.get("/limits")
+    assert refused.status_code == 403
+    assert refused.json() == [
+        {"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}
+    ]
+    assert refused.headers["Sforce-Limit-Info"] == "api-usage=1/1"
+
+
+def test_answers_are_printed_for_people_when_asked(caller: Caller) -> None:
+    plain, pretty = caller.get("/"), caller.get("/", headers={"X-PrettyPrint": "1"})
+    assert plain.json() == pretty.json()
+    assert "\n" not in plain.text
+    assert pretty.text.startswith("{\n")
+    assert plain.headers["Content-Type"] == "application/json;charset=UTF-8"
