@@ -92,7 +92,7 @@ def begin_again(pending: PendingAuthorization, *, session_key: str, now: datetim
         redirect_uri=pending.redirect_uri,
         now=now,
         consumer_key=pending.consumer_key,
-        consumer_secret=_open(pending, "consumer_secret"),
+        consumer_secret=open_of(pending, "consumer_secret"),
     )
 
 
