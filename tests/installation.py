@@ -107,7 +107,7 @@ def kill(process: subprocess.Popen[str]) -> None:
     assert process.wait(END_WITHIN_S) == -signal.SIGKILL
 
 
-def eventually(look: Callable[[], Found], within_s: float = 30.0, every_s: float = 0.05) -> Found:
+def eventually(look: Callable[[], Found | None], within_s: float = 30.0, every_s: float = 0.05) -> Found:
     """What `look` finds, as soon as it is something."""
     deadline = time.monotonic() + within_s
     while not (found := look()):

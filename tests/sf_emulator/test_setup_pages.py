@@ -77,9 +77,7 @@ def test_api_only_user_cannot_use_the_login_page(app: Starlette, emulator: Emula
     user_id = new_user(emulator, "robot@x.example", "Salesforce API Only System Integrations")
     assert app.state.org.get("User", user_id)["IsActive"]
     emulator.client.get("/secur/logout")
-    assert (
-        "Please check your username and password" in emulator.sign_in("robot@x.example", "Robot-2026!").text
-    )
+    assert "Please check your username and password" in emulator.sign_in("robot@x.example", "Robot-2026!").text
 
 
 def test_setup_asks_for_a_login_and_comes_back(emulator: Emulator) -> None:
@@ -228,9 +226,7 @@ def test_edited_settings_are_kept(emulator: Emulator) -> None:
     emulator.sign_in()
     page = follow(emulator, create_app(emulator))
     form_page = emulator.client.get(f"{page.url.path}/edit")
-    saved = follow(
-        emulator, emulator.press(form_page, "app-form", pkce_required="on", secret_for_refresh_flow=None)
-    )
+    saved = follow(emulator, emulator.press(form_page, "app-form", pkce_required="on", secret_for_refresh_flow=None))
     fields = read_form(emulator.client.get(f"{saved.url.path}/edit"), "app-form").fields
     assert "pkce_required" in fields
     assert "secret_for_refresh_flow" not in fields
@@ -382,9 +378,7 @@ def test_user_is_frozen_deactivated_and_back(app: Starlette, emulator: Emulator)
     ):
         page = emulator.client.get(f"/setup/users/{user_id}")
         document = parse(page)
-        form = next(
-            one for one in document.iter("form") if f'value="{button}"' in html.tostring(one).decode()
-        )
+        form = next(one for one in document.iter("form") if f'value="{button}"' in html.tostring(one).decode())
         fields = dict(form.form_values()) | {"action": button}
         follow(emulator, emulator.client.post(form.action, data=fields))
         assert check(), button
@@ -425,10 +419,7 @@ def test_revoked_grant_no_longer_refreshes(emulator: Emulator) -> None:
     button = next(form.iter("button"))
     fields = dict(form.form_values()) | {button.get("name"): button.get("value")}
     follow(emulator, emulator.client.post(form.action, data=fields))
-    assert (
-        emulator.refresh(tokens["refresh_token"]).json()["error_description"]
-        == "expired access/refresh token"
-    )
+    assert emulator.refresh(tokens["refresh_token"]).json()["error_description"] == "expired access/refresh token"
 
 
 def test_user_list_searches_filters_and_pages(app: Starlette, emulator: Emulator) -> None:
