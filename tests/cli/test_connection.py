@@ -178,6 +178,7 @@ def instep_on_either(request: pytest.FixtureRequest, instep: Instep, tmp_path: P
     return Instep(tmp_path / "home-pg", INSTEP_DATABASE_URL=request.getfixturevalue("postgresql_url"))
 
 
+@pytest.mark.timeout(300)  # seven starts of the command
 def test_several_processes_that_find_the_token_ended_refresh_it_once(
     instep_on_either: Instep, emulator: Emulator, secret_file: Path
 ) -> None:
@@ -188,9 +189,9 @@ def test_several_processes_that_find_the_token_ended_refresh_it_once(
     emulator.end_sessions()
     emulator.fault("latency", path="/services/oauth2/token", latency_ms=700, times=10)
     before = len(emulator.journal(path="/services/oauth2/token"))
-    checks = [instep.start("connection", "check", "acme") for _ in range(4)]
+    checks = [instep.start("connection", "check", "acme") for _ in range(3)]
     ended = [check.communicate(timeout=WITHIN_S) for check in checks]
-    assert [check.returncode for check in checks] == [0] * 4, ended
+    assert [check.returncode for check in checks] == [0] * 3, ended
     assert len(emulator.journal(path="/services/oauth2/token")) - before == 1
     assert instep.run("connection", "remove", "acme").status == 0
 
