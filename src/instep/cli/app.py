@@ -5,6 +5,7 @@ import sys
 import typer
 
 from instep.cli import account, admin, assignment, connection, people, provisioning, runs, serve, tasks
+from instep.cli.demo import command as demo
 from instep.cli.output import print_error
 from instep.connections.errors import SalesforceFailed
 from instep.domain.problems import InstepError
@@ -18,6 +19,7 @@ def instep() -> None:
     """Keep Salesforce users in step with a company's directory."""
 
 
+app.add_typer(demo.app)
 app.add_typer(serve.app)
 app.add_typer(admin.app, name="admin")
 app.add_typer(people.app, name="people")

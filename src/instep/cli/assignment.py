@@ -29,7 +29,8 @@ def add(
     """
     start()
     from instep.connections.managing import find_connection
-    from instep.provisioning.assigning import add_assignment, find_group, find_person
+    from instep.directory.people import find_group, find_person
+    from instep.provisioning.assigning import add_assignment
 
     if bool(group) == bool(person):
         raise typer.BadParameter("Give either --group or --person.")

@@ -74,18 +74,19 @@ def list_(
     from instep.directory.people import search_people
 
     found = search_people(group=group, active=active, text=search)
-    people = list(found[:limit])
+    people = found[:limit].iterator(chunk_size=1000)
     if json:
         print_json({"people": [_describe(person) for person in people]})
         return
+    rows = [_cells(person) for person in people]
     print_table(
         ["Name", "User name", "Employee number", "Job title", "Department", "Groups", "Status"],
-        [_cells(person) for person in people],
+        rows,
         empty="Nobody found. `instep people import FILE.csv` fills the directory.",
     )
-    total = found.count() if limit is not None else len(people)
-    if people:
-        say(f"{len(people)} of {total} people." if total > len(people) else f"{total} people.")
+    total = found.count() if limit is not None else len(rows)
+    if rows:
+        say(f"{len(rows)} of {total} people." if total > len(rows) else f"{total} people.")
 
 
 @app.command(epilog="Example: [bold]instep people show E00042[/bold]")
@@ -174,14 +175,19 @@ def _attributes(person: "Person") -> list[tuple[str, object]]:
 
 
 def _describe(person: "Person") -> dict[str, Any]:
-    """A person by SCIM's attribute names, with the manager's keys."""
+    """A person as SCIM shapes one (RFC 7643), with lists of e-mails, phone numbers and addresses."""
     from instep.directory.people import as_value
     from instep.domain.mapping import describe_person
 
+    described = describe_person(as_value(person))
+    email, phone, address = described.pop("email"), described.pop("phone"), described.pop("address")
     manager = person.manager
     return {
         "id": person.pk,
-        **describe_person(as_value(person)),
+        **described,
+        "emails": [{"value": email, "type": "work", "primary": True}] if email else [],
+        "phoneNumbers": [{"value": value, "type": kind} for kind, value in phone.items() if value],
+        "addresses": [{**address, "type": "work"}] if any(address.values()) else [],
         "manager": manager
         and {"userName": manager.user_name, "employeeNumber": manager.employee_number, "name": manager.formatted_name},
         "hireDate": person.hire_date,

@@ -78,6 +78,25 @@ def begin(
     return Begun(pending, address)
 
 
+def begin_again(pending: PendingAuthorization, *, session_key: str, now: datetime) -> Begun:
+    """A new trip with the app of an earlier one of the same session: its state was used, or it took too long.
+
+    Raises:
+        BadInput: The earlier trip is of another session.
+        UntrustedHost: The connection's domain is not Salesforce's and no longer allowed.
+    """
+    if not secrets.compare_digest(pending.session_key.encode(), session_key.encode()):
+        raise BadInput(_bad_state("state-foreign", "This authorisation was begun in another session"))
+    return begin(
+        pending.connection,
+        session_key=session_key,
+        redirect_uri=pending.redirect_uri,
+        now=now,
+        consumer_key=pending.consumer_key,
+        consumer_secret=open_of(pending, "consumer_secret"),
+    )
+
+
 def ask_about_app(pending: PendingAuthorization) -> Problem | None:
     """Ask Salesforce whether it knows the app yet, without a person: the Allow window would show a bare error page.
 

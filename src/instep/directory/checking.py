@@ -70,7 +70,8 @@ def check_against_directory(check: FileCheck, directory: DirectoryKeys, *, skip_
     managers = Managers(check, directory)
     check.add_errors(_taken_user_names(check.rows, directory))
     check.add_errors(managers.unknown())
-    check.add_errors(managers.circles(check.rows))
+    duplicates = {line for line, found in check.errors.items() if any(one.code == "duplicate" for one in found)}
+    check.add_errors(managers.circles([row for row in check.rows if row.line not in duplicates]))
     while skip_bad_rows:
         good = check.good_rows
         found = [*_taken_user_names(good, directory), *managers.circles(good)]
@@ -87,7 +88,7 @@ class Managers:
         self._check = check
         self._directory = directory
         self._by_key: dict[str, FileRow] = {}
-        for row in reversed(check.rows):
+        for row in sorted(check.rows, key=lambda row: (row.key, row.user_name, row.line), reverse=True):
             for key in (row.email, row.user_name, row.employee_number):
                 if key:
                     self._by_key[key] = row
@@ -124,7 +125,7 @@ class Managers:
                     row,
                     Problem(
                         "manager-skipped",
-                        f"The manager's row ({manager.where}) is skipped, so the manager is left as it is.",
+                        f"The manager's row, line {manager.line}, is skipped: the manager is left as it is.",
                         where=row.where,
                         next_step="Correct the manager's row and import again.",
                         severity=Severity.WARNING,

@@ -31,6 +31,20 @@ def find_person(key: str) -> Person:
     raise NotFound(_problem("person-unknown", f"Nobody in the directory is {wanted!r}.", "user name, e-mail address"))
 
 
+def find_group(name: str) -> Group:
+    """The group of this name, in any case. Raises NotFound, naming the groups that exist."""
+    group = Group.objects.filter(name__iexact=name.strip()).first()
+    if group is None:
+        raise NotFound(
+            Problem(
+                "group-unknown",
+                f"There is no group {name!r} in the directory.",
+                next_step=f"Groups: {', '.join(Group.objects.values_list('name', flat=True)[:20]) or 'none yet'}.",
+            )
+        )
+    return group
+
+
 def search_people(*, group: str = "", active: bool | None = None, text: str = "") -> QuerySet[Person]:
     """People by family name. `text` is looked for in names, addresses, employee numbers and job titles.
 
@@ -39,7 +53,7 @@ def search_people(*, group: str = "", active: bool | None = None, text: str = ""
     """
     found = Person.objects.select_related("manager").prefetch_related("groups")
     if group:
-        found = found.filter(groups=_find_group(group))
+        found = found.filter(groups=find_group(group))
     if active is not None:
         found = found.filter(active=active)
     for word in text.split():
@@ -61,19 +75,6 @@ def as_value(person: Person) -> people.Person:
         employee_number=person.employee_number or "",
         groups=tuple(sorted(group.name for group in person.groups.all())),
     )
-
-
-def _find_group(name: str) -> Group:
-    group = Group.objects.filter(name__iexact=name.strip()).first()
-    if group is None:
-        raise NotFound(
-            Problem(
-                "group-unknown",
-                f"There is no group {name!r} in the directory.",
-                next_step=f"Groups: {', '.join(Group.objects.values_list('name', flat=True)[:20]) or 'none yet'}.",
-            )
-        )
-    return group
 
 
 def _mentions(word: str) -> Q:

@@ -40,10 +40,6 @@ class Row:
     problems: tuple[Problem, ...] = ()  # errors and warnings
 
     @property
-    def is_bad(self) -> bool:
-        return any(problem.severity is Severity.ERROR for problem in self.problems)
-
-    @property
     def where(self) -> str:
         return place_of(self.line, self.employee_number or self.user_name)
 

@@ -7,6 +7,8 @@ from instep.domain.entitlements import Entitled, Named
 
 # Set when the user is created and left to the user afterwards: people choose their own.
 CREATE_ONLY_FIELDS = frozenset({"Alias", "CommunityNickname"})
+# Filled when empty and never replaced: single sign-on may already rely on another value.
+FILL_ONLY_FIELDS = frozenset({"FederationIdentifier"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

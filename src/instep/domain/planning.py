@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from instep.domain.changes import Block, Change, ChangeKind, FieldChange
-from instep.domain.desired import CREATE_ONLY_FIELDS, DesiredUser
+from instep.domain.desired import CREATE_ONLY_FIELDS, FILL_ONLY_FIELDS, DesiredUser
 from instep.domain.entitlements import Named
 
 # Salesforce's confirmation link for a new address lives 72 hours (help 000233025).
@@ -186,6 +186,8 @@ def _differences(
     for name, after in values.items():
         before = observed.fields.get(name)
         if name in CREATE_ONLY_FIELDS or _same(name, before, after):
+            continue
+        if name in FILL_ONLY_FIELDS and before:
             continue
         if name == "Email" and _awaits_confirmation(account, after, now):
             continue

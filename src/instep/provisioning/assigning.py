@@ -3,7 +3,6 @@
 import dataclasses
 import difflib
 from collections.abc import Iterable, Sequence
-from typing import NoReturn
 
 from django.db import IntegrityError, transaction
 
@@ -133,23 +132,6 @@ def resolve_assignment(row: Assignment, catalogue: Catalogue) -> AssignmentValue
         role=catalogue.roles[row.role.lower()] if row.role else None,
         permission_sets=tuple(catalogue.permission_sets[name.lower()] for name in row.permission_sets),
     )
-
-
-def find_group(name: str) -> Group:
-    """Raises NotFound with the nearest names."""
-    found = Group.objects.filter(name__iexact=name).first()
-    return found or _not_found("group", name, list(Group.objects.values_list("name", flat=True)))
-
-
-def find_person(key: str) -> Person:
-    """By user name, e-mail or employee number. Raises NotFound."""
-    by_name = Person.objects.filter(user_name__iexact=key) | Person.objects.filter(employee_number=key)
-    found = by_name.first() or Person.objects.filter(email__iexact=key).first()
-    return found or _not_found("person", key, [])
-
-
-def _not_found(word: str, name: str, known: list[str]) -> NoReturn:
-    raise NotFound(_unknown(word, name, known))
 
 
 def _unknown(word: str, name: str, known: list[str]) -> Problem:

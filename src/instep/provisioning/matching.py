@@ -1,24 +1,16 @@
 """Ties people to the Salesforce users they already have, a batch of people at a time."""
 
-import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Q
 
 from instep.connections.models import Connection
 from instep.directory.models import Person
+from instep.directory.people import as_value
 from instep.domain.matching import Ambiguous, Match, Matched, MatchRule, Unmatched, UserKeys, index_users, match_person
-from instep.domain.people import Person as PersonValue
 from instep.provisioning.models import Account, ObservedUser
 
 STANDARD_USER = "Standard"
-
-
-def as_person(row: Person, groups: Iterable[str] = ()) -> PersonValue:
-    """The stored person as a value."""
-    names = (field.name for field in dataclasses.fields(PersonValue) if field.name != "groups")
-    values = {name: getattr(row, name) for name in names}
-    return PersonValue(**{**values, "employee_number": row.employee_number or "", "groups": tuple(groups)})
 
 
 class Matcher:
@@ -29,9 +21,9 @@ class Matcher:
         self._claimed: dict[str, int] = {}
 
     def match(self, people: Sequence[Person]) -> dict[int, Match]:
-        """The match of each person, by the person's id."""
+        """The match of each person, by the person's id. Their groups should be prefetched."""
         index = index_users(self._candidates(people))
-        return {person.pk: self._claim(person.pk, match_person(as_person(person), index)) for person in people}
+        return {person.pk: self._claim(person.pk, match_person(as_value(person), index)) for person in people}
 
     def _claim(self, person_id: int, match: Match) -> Match:
         if not isinstance(match, Matched):

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from instep.connections.models import Connection, OrgProfile, OrgRole
 from instep.directory.models import Membership, Person
+from instep.directory.people import as_value
 from instep.domain.changes import Block, Note
 from instep.domain.desired import desired_user
 from instep.domain.entitlements import Assignment as AssignmentValue
@@ -19,7 +20,7 @@ from instep.domain.problems import Problem, Severity
 from instep.provisioning import models
 from instep.provisioning.assigning import load_catalogue, resolve_assignment
 from instep.provisioning.importing import batched
-from instep.provisioning.matching import Matcher, as_person, matched_by
+from instep.provisioning.matching import Matcher, matched_by
 from instep.provisioning.protecting import Protection, ambiguous
 from instep.provisioning.schema import compiled_mapping
 
@@ -39,7 +40,6 @@ class Managed:
 class _Known:
     """What is stored about one batch of people."""
 
-    groups: dict[int, list[int]]
     accounts: dict[int, models.Account]
     matches: dict[int, Match]
     rows: dict[str, models.ObservedUser]
@@ -89,7 +89,9 @@ class SubjectReader:
         for batch in batched(sorted(person_ids), BATCH):
             accounts = models.Account.objects.filter(connection=self._connection, person__in=batch)
             linked = dict(accounts.values_list("person", "salesforce_id"))
-            matches = self._matcher.match(list(Person.objects.filter(pk__in=set(batch) - set(linked))))
+            matches = self._matcher.match(
+                list(Person.objects.filter(pk__in=set(batch) - set(linked)).prefetch_related("groups"))
+            )
             found |= linked
             found |= {pk: match.user_id for pk, match in matches.items() if isinstance(match, Matched)}
         return found
@@ -100,13 +102,10 @@ class SubjectReader:
         people = assignments.filter(person__isnull=False).values("person")
         accounts = models.Account.objects.filter(connection=self._connection).values("person")
         managed = Q(pk__in=members.values("person")) | Q(pk__in=people) | Q(pk__in=accounts)
-        return Person.objects.filter(managed).select_related("manager").order_by("pk")
+        return Person.objects.filter(managed).select_related("manager").prefetch_related("groups").order_by("pk")
 
     def _known(self, people: Sequence[Person]) -> _Known:
         ids = [person.pk for person in people]
-        groups: dict[int, list[int]] = defaultdict(list)
-        for group_id, person_id in Membership.objects.filter(person__in=ids).values_list("group", "person"):
-            groups[person_id].append(group_id)
         stored = models.Account.objects.filter(connection=self._connection, person__in=ids)
         accounts = {account.person_id: account for account in stored.prefetch_related("owned_grants")}
         matches = self._matcher.match([person for person in people if person.pk not in accounts])
@@ -116,10 +115,10 @@ class SubjectReader:
             row.salesforce_id: row
             for row in models.ObservedUser.objects.filter(connection=self._connection, salesforce_id__in=user_ids)
         }
-        return _Known(groups, accounts, matches, rows, self._observed(rows))
+        return _Known(accounts, matches, rows, self._observed(rows))
 
     def _subject(self, person: Person, known: _Known) -> Subject:
-        keys = [("group", group_id) for group_id in known.groups[person.pk]] + [("person", person.pk)]
+        keys = [("group", group.pk) for group in person.groups.all()] + [("person", person.pk)]
         entitled = combine_assignments(self._assigned[key] for key in keys if key in self._assigned)
         account = known.accounts.get(person.pk)
         match = known.matches.get(person.pk, Unmatched())
@@ -127,7 +126,7 @@ class SubjectReader:
         row = known.rows.get(user_id)
         if not entitled and not account:
             row = None  # a matched user is linked only through an assignment
-        mapped = apply_mapping(self._mapping, as_person(person))
+        mapped = apply_mapping(self._mapping, as_value(person))
         if person.active and entitled:
             self._note(person, mapped.problems)
         broken = next((self._broken[key] for key in keys if key in self._broken), None)

@@ -112,10 +112,13 @@ def _take_port(port: int) -> socket.socket:
         taken.close()
         if error.errno == errno.EADDRINUSE:
             raise CannotServe(
-                f"Port {port} is in use by another program. Choose another with --port, or --port 0 for a free one."
+                f"Port {port} is in use by another program. Choose another with --port, or --port 0 "
+                f"for a free one."
             ) from error
         if error.errno == errno.EACCES:
-            raise CannotServe(f"Port {port} may not be used by you. Choose one above 1023 with --port.") from error
+            raise CannotServe(
+                f"Port {port} may not be used by you. Choose one above 1023 with --port."
+            ) from error
         raise
     return taken
 

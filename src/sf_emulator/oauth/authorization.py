@@ -105,7 +105,9 @@ def _read_app(access: Access, query: Mapping[str, str]) -> App:
 def _read_redirect_uri(app: App, query: Mapping[str, str]) -> str:
     redirect_uri = query.get("redirect_uri", "")
     if not redirect_uri:
-        raise ErrorPage("redirect_uri_missing", texts.REDIRECT_URI_MISSING, "The client sent no redirect_uri.")
+        raise ErrorPage(
+            "redirect_uri_missing", texts.REDIRECT_URI_MISSING, "The client sent no redirect_uri."
+        )
     if redirect_uri not in app.settings.callback_urls:
         advice = (
             f"The client sent {redirect_uri}, which is not a Callback URL of the app {app.settings.name}. "

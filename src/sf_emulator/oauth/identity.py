@@ -76,7 +76,9 @@ def _may_read_others(access: Access, session: Session) -> bool:
 def _session(request: Request) -> Session:
     access: Access = request.app.state.access
     try:
-        token = bearer_token(request.headers.get("authorization")) or request.query_params.get("oauth_token", "")
+        token = bearer_token(request.headers.get("authorization")) or request.query_params.get(
+            "oauth_token", ""
+        )
     except RequestRefused as refused:
         raise IdentityRefused(texts.BAD_TOKEN) from refused
     if not token:

@@ -77,12 +77,14 @@ class Org:
             raise RecordRefused(texts.not_createable(sobject))
         self._require_write(target, actor)
         sent = sent_values(self.schema, target, fields, _createable if actor else _anything)
-        record_id = self._next_id(target)
-        after = target.defaults | sent | {"Id": record_id} | self._stamps(target, _STAMPS_ON_INSERT, actor)
-        change = Change(self, target, Write.INSERT, record_id, {}, sent, after, actor)
-        check_required_on_insert(target, after)
-        check_references(self, target, sent)
         with self.store.transaction():
+            record_id = self._next_id(target)
+            after = (
+                target.defaults | sent | {"Id": record_id} | self._stamps(target, _STAMPS_ON_INSERT, actor)
+            )
+            change = Change(self, target, Write.INSERT, record_id, {}, sent, after, actor)
+            check_required_on_insert(target, after)
+            check_references(self, target, sent)
             _run_before(change)
             check_unique(self, change)
             self.store.execute(self._insert_sql(target), list(change.after.values()))
@@ -94,17 +96,15 @@ class Org:
         target = self.schema[sobject]
         if actor and not target.updateable:
             raise RecordRefused(texts.not_updateable(sobject))
-        before = self.get(sobject, record_id)
-        if before is None:
-            raise RecordRefused(texts.no_such_reference())
-        if actor is None or sobject != "User" or actor.user_id != before["Id"]:
-            self._require_write(target, actor)
-        sent = sent_values(self.schema, target, fields, _updateable if actor else _anything)
-        after = before | sent | self._stamps(target, _STAMPS_ON_UPDATE, actor)
-        change = Change(self, target, Write.UPDATE, before["Id"], before, sent, after, actor)
-        check_required_on_update(target, sent)
-        check_references(self, target, sent)
         with self.store.transaction():
+            before = self._existing(sobject, record_id)
+            if actor is None or sobject != "User" or actor.user_id != before["Id"]:
+                self._require_write(target, actor)
+            sent = sent_values(self.schema, target, fields, _updateable if actor else _anything)
+            after = before | sent | self._stamps(target, _STAMPS_ON_UPDATE, actor)
+            change = Change(self, target, Write.UPDATE, before["Id"], before, sent, after, actor)
+            check_required_on_update(target, sent)
+            check_references(self, target, sent)
             _run_before(change)
             check_unique(self, change)
             self._write_changed(change)
@@ -116,11 +116,11 @@ class Org:
         if actor and not target.deletable:
             raise RecordRefused(texts.not_deletable())
         self._require_write(target, actor)
-        before = self.get(sobject, record_id)
-        if before is None:
-            raise RecordRefused(texts.deleted())
-        change = Change(self, target, Write.DELETE, before["Id"], before, {}, {}, actor)
         with self.store.transaction():
+            before = self.get(sobject, record_id)
+            if before is None:
+                raise RecordRefused(texts.deleted())
+            change = Change(self, target, Write.DELETE, before["Id"], before, {}, {}, actor)
             _run_before(change)
             self.store.execute(f'DELETE FROM {quoted(sobject)} WHERE "Id" = ?', (before["Id"],))  # noqa: S608
             _run_after(change)
@@ -252,6 +252,12 @@ class Org:
         self.settings[name] = value
 
     # --- how it is done ---
+
+    def _existing(self, sobject: str, record_id: str) -> Row:
+        row = self.get(sobject, record_id)
+        if row is None:
+            raise RecordRefused(texts.no_such_reference())
+        return row
 
     def _next_id(self, sobject: SObject) -> str:
         last = self._sequences.get(sobject.name)

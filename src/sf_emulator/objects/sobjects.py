@@ -79,7 +79,6 @@ class SObject:
     updateable: bool
     deletable: bool
     write_permissions: tuple[str, ...]
-    read_permissions: tuple[str, ...]
     rules: tuple[str, ...]
     fields: Mapping[str, Field]
 
@@ -177,7 +176,6 @@ def _sobject(document: dict[str, Any], custom: Mapping[str, Any]) -> SObject:
         updateable="update" in operations,
         deletable="delete" in operations,
         write_permissions=tuple(document.get("write_permissions", ())),
-        read_permissions=tuple(document.get("read_permissions", ())),
         rules=tuple(document.get("rules", ())),
         fields={field.name: field for field in _fields(document, custom)},
     )

@@ -25,7 +25,9 @@ def unknown_field(name: str, sobject: str) -> RecordError:
 
 
 def required_missing(names: list[str]) -> RecordError:
-    return RecordError("REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(names)}]", tuple(names))
+    return RecordError(
+        "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(names)}]", tuple(names)
+    )
 
 
 def duplicate(code: str, field: str, other_id: str) -> RecordError:
@@ -46,7 +48,9 @@ def read_only(names: list[str]) -> RecordError:  # UNCONFIRMED text
 
 
 def too_long(label: str, field: str, value: str, length: int) -> RecordError:  # UNCONFIRMED text
-    return RecordError("STRING_TOO_LONG", f"{label}: data value too large: {value} (max length={length})", (field,))
+    return RecordError(
+        "STRING_TOO_LONG", f"{label}: data value too large: {value} (max length={length})", (field,)
+    )
 
 
 def bad_picklist_value(label: str, field: str, value: str) -> RecordError:
@@ -106,11 +110,15 @@ def no_access_to_reference(*fields: str) -> RecordError:
 
 
 def not_createable(sobject: str) -> RecordError:  # UNCONFIRMED text
-    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support create")
+    return RecordError(
+        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support create"
+    )
 
 
 def not_updateable(sobject: str) -> RecordError:  # UNCONFIRMED text
-    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support update")
+    return RecordError(
+        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support update"
+    )
 
 
 def not_deletable() -> RecordError:  # UNCONFIRMED code
@@ -134,15 +142,21 @@ def other_licence() -> RecordError:
 
 
 def manager_cycle() -> RecordError:  # UNCONFIRMED code and text
-    return RecordError("CIRCULAR_DEPENDENCY", "attempt to create a circular reporting hierarchy", ("ManagerId",))
+    return RecordError(
+        "CIRCULAR_DEPENDENCY", "attempt to create a circular reporting hierarchy", ("ManagerId",)
+    )
 
 
 def role_cycle() -> RecordError:  # UNCONFIRMED text
-    return RecordError("CIRCULAR_DEPENDENCY", "attempt to create a circular role hierarchy", ("ParentRoleId",))
+    return RecordError(
+        "CIRCULAR_DEPENDENCY", "attempt to create a circular role hierarchy", ("ParentRoleId",)
+    )
 
 
 def last_administrator() -> RecordError:  # UNCONFIRMED text
-    return RecordError("CANNOT_DISABLE_LAST_ADMIN", "You cannot deactivate the last active system administrator")
+    return RecordError(
+        "CANNOT_DISABLE_LAST_ADMIN", "You cannot deactivate the last active system administrator"
+    )
 
 
 def freeze_self() -> RecordError:  # UNCONFIRMED text
@@ -150,15 +164,21 @@ def freeze_self() -> RecordError:  # UNCONFIRMED text
 
 
 def deactivate_self() -> RecordError:  # UNCONFIRMED code and text
-    return RecordError("FIELD_INTEGRITY_EXCEPTION", "You can't deactivate your own user record.", ("IsActive",))
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "You can't deactivate your own user record.", ("IsActive",)
+    )
 
 
 def lock_password() -> RecordError:  # UNCONFIRMED text
-    return RecordError("FIELD_INTEGRITY_EXCEPTION", "IsPasswordLocked can only be set to false", ("IsPasswordLocked",))
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "IsPasswordLocked can only be set to false", ("IsPasswordLocked",)
+    )
 
 
 def permission_dependency(name: str, needs: list[str]) -> RecordError:
-    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Permission {name} depends on permission(s): {', '.join(needs)}")
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", f"Permission {name} depends on permission(s): {', '.join(needs)}"
+    )
 
 
 def duplicate_assignment() -> RecordError:  # UNCONFIRMED text
@@ -187,7 +207,8 @@ def profile_owned() -> RecordError:  # UNCONFIRMED code and text
 def role_in_use(name: str) -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "DELETE_FAILED",
-        f"Your attempt to delete {name} could not be completed because it is associated with users or other roles.",
+        f"Your attempt to delete {name} could not be completed because it is associated with users or other "
+        "roles.",
     )
 
 
@@ -195,4 +216,27 @@ def permission_set_in_use(name: str) -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "DELETE_FAILED",
         f"Your attempt to delete {name} could not be completed because it is associated with users.",
+    )
+
+
+def unknown_type(name: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_TYPE", f"sObject type '{name}' is not supported.")
+
+
+def missing_id() -> RecordError:  # UNCONFIRMED text
+    return RecordError("MISSING_ARGUMENT", "Id not specified in an update call", ("Id",))
+
+
+def wrong_record_id(value: str) -> RecordError:
+    return RecordError("MALFORMED_ID", f"Id: id value of incorrect type: {value}", ("Id",))
+
+
+def several_records(field: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("DUPLICATE_EXTERNAL_ID", f"{field}: more than one record found for external id field")
+
+
+def rolled_back() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+        "Record rolled back because not all records were valid and the request was using AllOrNone header",
     )

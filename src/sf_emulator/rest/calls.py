@@ -61,7 +61,7 @@ class Call:
     def fields(self) -> dict[str, Any]:
         """The body where it must be an object."""
         if not isinstance(self.body, dict):
-            raise texts.wrong_json("The HTTP entity body must be a JSON object")
+            raise texts.body_is_no_object()
         return self.body
 
     def at(self, params: Mapping[str, str]) -> "Call":
@@ -75,7 +75,7 @@ Handler = Callable[[Call], Answer]
 def parse_json(content: bytes) -> Any:
     """JSON, or the refusal that Salesforce answers to what is none."""
     if not content.strip():
-        raise texts.wrong_json("The HTTP entity body is required, but this request has no entity body.")
+        raise texts.no_body()
     try:
         return json.loads(content)
     except json.JSONDecodeError as error:

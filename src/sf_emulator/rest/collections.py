@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sf_emulator.objects import RecordError, RecordRefused
+from sf_emulator.objects import texts as record_texts
 from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.sobjects import SObject
 
@@ -56,7 +57,7 @@ def upsert_records(call: Call) -> Answer:
         value = next((value for name, value in record.items() if name.lower() == field.name.lower()), None)
         found = call.org.find(sobject.name, **{field.name: value}) if value else []
         if len(found) > 1:
-            raise RecordRefused(RecordError("DUPLICATE_EXTERNAL_ID", f"{field.name}: more than one record found"))
+            raise RecordRefused(record_texts.several_records(field.name))
         if found:
             fields = {name: each for name, each in record.items() if name.lower() != field.name.lower()}
             call.org.update(sobject.name, found[0]["Id"], fields, call.actor)
@@ -74,7 +75,7 @@ def delete_records(call: Call) -> Answer:
         record_id = _id_of(record)
         sobject = call.org.schema.of_id(record_id)
         if sobject is None:
-            raise RecordRefused(_malformed(record_id))
+            raise RecordRefused(record_texts.wrong_record_id(record_id))
         call.org.delete(sobject.name, record_id, call.actor)
         return _done(record_id)
 
@@ -109,7 +110,9 @@ def _run(
     try:
         results = _write_all(call, records, write, all_or_none=all_or_none)
     except _RolledBack as undone:
-        results = [_rolled_back() if result["success"] else result for result in undone.results]
+        results = [
+            _failed(record_texts.rolled_back()) if result["success"] else result for result in undone.results
+        ]
     return Answer(200, results)
 
 
@@ -133,7 +136,7 @@ def _written(record: dict[str, Any], write: Callable[[dict[str, Any]], Result]) 
 def _records(call: Call) -> list[dict[str, Any]]:
     records = call.fields.get("records")
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise texts.wrong_json("The request body must have an array of records")
+        raise texts.no_records()
     return records
 
 
@@ -142,22 +145,18 @@ def _sobject_of(call: Call, record: dict[str, Any]) -> SObject:
     name = attributes.get("type") if isinstance(attributes, dict) else None
     sobject = call.org.schema.sobject(name) if isinstance(name, str) else None
     if sobject is None:
-        raise RecordRefused(RecordError("INVALID_TYPE", f"sObject type '{name or ''}' is not supported."))
+        raise RecordRefused(record_texts.unknown_type(str(name or "")))
     return sobject
 
 
 def _id_of(record: dict[str, Any]) -> str:
     value = next((value for name, value in record.items() if name.lower() == "id"), None)
     if not value:
-        raise RecordRefused(RecordError("MISSING_ARGUMENT", "Id not specified in an update call", ("Id",)))
+        raise RecordRefused(record_texts.missing_id())
     record_id = normal_id(str(value))
     if record_id is None:
-        raise RecordRefused(_malformed(str(value)))
+        raise RecordRefused(record_texts.wrong_record_id(str(value)))
     return record_id
-
-
-def _malformed(value: str) -> RecordError:
-    return RecordError("MALFORMED_ID", f"Id: id value of incorrect type: {value}", ("Id",))
 
 
 def _done(record_id: str) -> Result:
@@ -166,15 +165,7 @@ def _done(record_id: str) -> Result:
 
 def _failed(*errors: RecordError) -> Result:
     shown = [
-        {"statusCode": error.status_code, "message": error.message, "fields": list(error.fields)} for error in errors
+        {"statusCode": error.status_code, "message": error.message, "fields": list(error.fields)}
+        for error in errors
     ]
     return {"success": False, "errors": shown}
-
-
-def _rolled_back() -> Result:
-    return _failed(
-        RecordError(
-            "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-            "Record rolled back because not all records were valid and the request was using AllOrNone header",
-        )
-    )

@@ -33,7 +33,7 @@ class Composites:
         """Subrequests in order; later ones may refer to earlier answers."""
         requests = call.fields.get("compositeRequest")
         if not isinstance(requests, list) or not all(isinstance(each, dict) for each in requests):
-            raise texts.wrong_json("compositeRequest must be an array of subrequests")
+            raise texts.no_subrequests()
         _check_limits(requests)
         if call.fields.get("allOrNone") is True:
             responses = self._all_or_none(call, requests)
@@ -53,7 +53,9 @@ class Composites:
                 answers.append(refused(texts.halted()))
             else:
                 url = f"{API_PREFIX}/{str(request.get('url', '')).lstrip('/')}"
-                answers.append(self._subrequest(call, request.get("method", "GET"), url, request.get("richInput")))
+                answers.append(
+                    self._subrequest(call, request.get("method", "GET"), url, request.get("richInput"))
+                )
         results = [{"statusCode": answer.status, "result": answer.body} for answer in answers]
         return Answer(200, {"hasErrors": any(answer.failed for answer in answers), "results": results})
 
@@ -62,7 +64,9 @@ class Composites:
             return self._in_one_transaction(call, requests)
         except _RolledBack as undone:
             halted = refused(texts.rolled_back())
-            return [each if _failed(each) else _response(each["referenceId"], halted) for each in undone.responses]
+            return [
+                each if _failed(each) else _response(each["referenceId"], halted) for each in undone.responses
+            ]
 
     def _in_one_transaction(self, call: Call, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         with call.org.store.transaction():

@@ -54,7 +54,11 @@ def read_row_by_field(call: Call) -> Answer:
 
 def upsert_row(call: Call) -> Answer:
     """Update the record whose field has the value, or create it."""
-    sobject = called_sobject(call)
+    with call.org.store.transaction():
+        return _upserted(call, called_sobject(call))
+
+
+def _upserted(call: Call, sobject: SObject) -> Answer:
     field = _lookup_field(call, sobject)
     rows = _rows_by_field(call, sobject)
     if len(rows) > 1:

@@ -30,7 +30,23 @@ def broken_json(problem: str, row: int, column: int) -> RequestRefused:  # UNCON
     return RequestRefused(400, "JSON_PARSER_ERROR", f"{problem} at [line:{row}, column:{column}]")
 
 
-def wrong_json(problem: str) -> RequestRefused:  # UNCONFIRMED text
+def no_body() -> RequestRefused:  # UNCONFIRMED text
+    return _wrong_json("The HTTP entity body is required, but this request has no entity body.")
+
+
+def body_is_no_object() -> RequestRefused:  # UNCONFIRMED text
+    return _wrong_json("The HTTP entity body must be a JSON object")
+
+
+def no_records() -> RequestRefused:  # UNCONFIRMED text
+    return _wrong_json("The request body must have an array of records")
+
+
+def no_subrequests() -> RequestRefused:  # UNCONFIRMED text
+    return _wrong_json("compositeRequest must be an array of subrequests")
+
+
+def _wrong_json(problem: str) -> RequestRefused:
     return RequestRefused(400, "JSON_PARSER_ERROR", problem)
 
 

@@ -60,14 +60,17 @@ def no_such_object(query: str, row: int, column: int, name: str) -> QueryRefused
     )
 
 
-def wrong_literal(query: str, row: int, column: int, field: str, wanted: str) -> QueryRefused:  # UNCONFIRMED text
+def wrong_literal(
+    query: str, row: int, column: int, field: str, wanted: str
+) -> QueryRefused:  # UNCONFIRMED text
     quotes = "should be" if wanted == "string" else "should not be"
     return _at(
         query,
         row,
         column,
         "INVALID_FIELD",
-        f"value of filter criterion for field '{field}' must be of type {wanted} and {quotes} enclosed in quotes",
+        f"value of filter criterion for field '{field}' must be of type {wanted} and {quotes} enclosed in "
+        "quotes",
     )
 
 
@@ -88,7 +91,9 @@ def duplicate_field(name: str) -> QueryRefused:  # UNCONFIRMED code
 
 
 def too_deep() -> QueryRefused:  # UNCONFIRMED text
-    return QueryRefused("MALFORMED_QUERY", "SOQL statements cannot query more than 5 levels of parent relationships")
+    return QueryRefused(
+        "MALFORMED_QUERY", "SOQL statements cannot query more than 5 levels of parent relationships"
+    )
 
 
 def fields_need_limit() -> QueryRefused:
@@ -110,4 +115,6 @@ def _at(query: str, row: int, column: int, code: str, problem: str) -> QueryRefu
     start = max(0, column - 1 - _BEFORE)
     piece = line[start : column - 1 + _AFTER]
     caret = " " * (column - 1 - start) + "^"
-    return QueryRefused(code, f"\n{piece}\n{caret}\nERROR at Row:{row}:Column:{column}\n{problem}", row, column)
+    return QueryRefused(
+        code, f"\n{piece}\n{caret}\nERROR at Row:{row}:Column:{column}\n{problem}", row, column
+    )

@@ -1,5 +1,6 @@
 """The sample org, orgs of one's own, and orgs in files."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -130,3 +131,17 @@ def test_api_calls_count_for_24_hours(org: Org) -> None:
     assert org.api_usage() == (2, 550_000)
     org.clock.advance(timedelta(hours=2))
     assert org.api_usage()[0] == 1
+
+
+def test_users_made_at_once_are_all_made(org: Org) -> None:
+    """Requests run in threads: ids, seats and unique names hold all the same."""
+    admin = administrator(org)
+    before = used_seats(org)
+
+    def insert(number: int) -> str:
+        return org.insert("User", new_user(org, f"u{number}@new.example"), admin)
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        ids = list(pool.map(insert, range(100)))
+    assert len(set(ids)) == 100
+    assert used_seats(org) == before + 100

@@ -53,7 +53,9 @@ class Access:
         found = next((app for app in self.apps.all() if app.settings.name == READY_MADE_APP), None)
         wanted = (*_READY_MADE_CALLBACKS, *self._extra_callback_urls)
         if found is None:
-            return self.apps.create(AppKind.EXTERNAL_CLIENT_APP, _ready_made_settings(wanted), in_effect_at_once=True)
+            return self.apps.create(
+                AppKind.EXTERNAL_CLIENT_APP, _ready_made_settings(wanted), in_effect_at_once=True
+            )
         missing = [url for url in wanted if url not in found.settings.callback_urls]
         if not missing:
             return found
@@ -67,7 +69,9 @@ class Access:
         with self.org.store.transaction():
             for table in _TABLES:
                 self.org.store.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the tuple above
-            self.apps.restore(kept, _ready_made_settings((*_READY_MADE_CALLBACKS, *self._extra_callback_urls)))
+            self.apps.restore(
+                kept, _ready_made_settings((*_READY_MADE_CALLBACKS, *self._extra_callback_urls))
+            )
 
     def may_use_app(self, user: dict[str, Any], app: App) -> bool:
         """Whether the app's Permitted Users let this user in."""

@@ -41,7 +41,9 @@ class Grant:
     use_count: int
 
     def __repr__(self) -> str:
-        return f"Grant({self.number}, app {self.app_number}, user {self.user_id}, {in_wire_order(self.scopes)})"
+        return (
+            f"Grant({self.number}, app {self.app_number}, user {self.user_id}, {in_wire_order(self.scopes)})"
+        )
 
 
 class Grants:
@@ -91,7 +93,9 @@ class Grants:
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (app.number, user_id, in_wire_order(scopes), token, now, now),
             )
-            alike = [g for g in self.of_user_and_app(user_id, app.number) if bool(g.refresh_token) == bool(token)]
+            alike = [
+                g for g in self.of_user_and_app(user_id, app.number) if bool(g.refresh_token) == bool(token)
+            ]
             for displaced in alike[:-GRANTS_A_USER_AND_APP]:
                 self.revoke(displaced)
         return alike[-1]
@@ -103,7 +107,9 @@ class Grants:
             self._store.execute(
                 "INSERT INTO oauth_spent_refresh_tokens VALUES (?, ?)", (grant.refresh_token, grant.number)
             )
-            self._store.execute("UPDATE oauth_grants SET refresh_token = ? WHERE number = ?", (token, grant.number))
+            self._store.execute(
+                "UPDATE oauth_grants SET refresh_token = ? WHERE number = ?", (token, grant.number)
+            )
         return token
 
     def revoke_family_of_spent(self, token: str) -> bool:

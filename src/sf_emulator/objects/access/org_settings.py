@@ -21,7 +21,9 @@ class Setting:
 
 
 ORG_SETTINGS: dict[str, Setting] = {
-    "settings_delay_s": Setting(float, "seconds until a new or changed app takes effect (600 at Salesforce)", 0.0),
+    "settings_delay_s": Setting(
+        float, "seconds until a new or changed app takes effect (600 at Salesforce)", 0.0
+    ),
     "session_timeout_s": Setting(float, "seconds of inactivity after which a session ends", 7200.0),
     "confirm_email_changes": Setting(bool, "a changed e-mail address waits for the user's confirmation"),
     "daily_api_requests": Setting(int, "API calls allowed in 24 hours", 100_000),

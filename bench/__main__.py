@@ -1,0 +1,5 @@
+"""`make bench` runs every benchmark, one after the other."""
+
+from bench import mapping
+
+mapping.main()

@@ -1,0 +1,85 @@
+"""How states and kinds are shown: a word, a tone and an icon each, so that colour never speaks alone."""
+
+import dataclasses
+
+from instep.connections.states import State
+from instep.domain.changes import ChangeKind
+from instep.provisioning.models import OutcomeStatus, PlanStatus, RunStatus
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wording:
+    """`tone` and `icon` name a class of content.css and a symbol of icons.svg."""
+
+    label: str
+    tone: str = "quiet"
+    icon: str = ""
+    plural: str = ""
+    verb: str = ""  # what an apply does, with a number before it
+
+
+CHANGES: dict[str, Wording] = {
+    ChangeKind.CREATE: Wording("Create", "good", "create", "Creates", "created"),
+    ChangeKind.LINK: Wording("Link", "accent", "link", "Links", "linked"),
+    ChangeKind.UPDATE: Wording("Update", "info", "edit", "Updates", "updated"),
+    ChangeKind.REACTIVATE: Wording("Reactivate", "good", "reload", "Reactivations", "reactivated"),
+    ChangeKind.UNFREEZE: Wording("Unfreeze", "good", "sun", "Unfreezes", "unfrozen"),
+    ChangeKind.FREEZE: Wording("Freeze", "warn", "freeze", "Freezes", "frozen"),
+    ChangeKind.DEACTIVATE: Wording("Deactivate", "bad", "leave", "Deactivations", "deactivated"),
+    ChangeKind.GRANT: Wording("Grant", "info", "plus", "Grants", "granted"),
+    ChangeKind.REVOKE: Wording("Revoke", "warn", "minus", "Revocations", "revoked"),
+}
+"""In the order in which a person reads a plan; the order of apply is another (frees before it takes)."""
+
+BLOCKED = Wording("Blocked", "warn", "blocked", "Blocked", "held back")
+
+RUNS: dict[str, Wording] = {
+    RunStatus.QUEUED: Wording("Queued", "quiet", "clock"),
+    RunStatus.RUNNING: Wording("Running", "info", "reload"),
+    RunStatus.DONE: Wording("Done", "good", "check"),
+    RunStatus.PARTLY: Wording("Done, some changes failed", "warn", "warning"),
+    RunStatus.FAILED: Wording("Failed", "bad", "error"),
+}
+
+OUTCOMES: dict[str, Wording] = {
+    OutcomeStatus.DONE: Wording("Done", "good", "check"),
+    OutcomeStatus.FAILED: Wording("Failed", "bad", "error"),
+    OutcomeStatus.SENT: Wording("Waiting for an answer", "quiet", "clock"),
+    OutcomeStatus.SKIPPED: Wording("Skipped", "quiet", "minus"),
+}
+
+PLANS: dict[str, Wording] = {
+    PlanStatus.READY: Wording("Ready to apply", "info", "plan"),
+    PlanStatus.APPLYING: Wording("Being applied", "info", "reload"),
+    PlanStatus.APPLIED: Wording("Applied", "good", "check"),
+    PlanStatus.SUPERSEDED: Wording("Replaced by a newer plan", "quiet", "minus"),
+}
+
+CONNECTIONS: dict[State, Wording] = {
+    State.OFF: Wording("API integration off", "quiet", "minus"),
+    State.NOT_CONFIGURED: Wording("Not connected", "warn", "warning"),
+    State.SOAP: Wording("Connected with SOAP", "warn", "clock"),
+    State.OAUTH: Wording("Connected with OAuth", "good", "check"),
+    State.NEEDS_REAUTHENTICATION: Wording("Needs re-authentication", "bad", "key"),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """A page of an application."""
+
+    label: str
+    route: str
+
+
+BLOCKED_PLACES: dict[str, Place] = {
+    "protected-user": Place("Protected users", "protected_users"),
+    "protected-administrator": Place("Protected users", "protected_users"),
+    "user-not-seen": Place("Import", "org_import"),
+    "ambiguous-match": Place("Users in the org", "org_import"),
+    "profile-unknown": Place("Assignments", "assignments"),
+    "role-unknown": Place("Assignments", "assignments"),
+    "permission-set-unknown": Place("Assignments", "assignments"),
+    "no-licence-left": Place("Licences", "application"),
+}
+"""By the code of a blocked line."""
