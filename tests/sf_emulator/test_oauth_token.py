@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -277,6 +278,26 @@ def test_replayed_refresh_token_ends_the_whole_family(app: Starlette, emulator: 
     assert refused(emulator.refresh(first)) == EXPIRED
     assert refused(emulator.refresh(refreshed["refresh_token"])) == EXPIRED
     assert not works(emulator, refreshed["access_token"])
+
+
+def test_two_refreshes_at_once_under_rotation_never_both_live(app: Starlette, emulator: Emulator) -> None:
+    """The classic outage: whoever comes second replays a spent token, and the family dies."""
+    change_app(app, refresh_token_rotation=True)
+    token = emulator.connect()["refresh_token"]
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: emulator.refresh(token), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 400, 400, 400]
+    winner = next(answer for answer in answers if answer.status_code == 200)
+    assert refused(emulator.refresh(winner.json()["refresh_token"])) == EXPIRED
+
+
+def test_signing_in_is_remembered_without_touching_the_record(app: Starlette, emulator: Emulator) -> None:
+    before = app.state.org.get("User", emulator.ready["admin"]["user_id"])
+    emulator.advance(60)
+    emulator.connect()
+    after = app.state.org.get("User", emulator.ready["admin"]["user_id"])
+    assert after["LastLoginDate"] != before["LastLoginDate"]
+    assert after["SystemModstamp"] == before["SystemModstamp"]
 
 
 def test_sixth_approval_ends_the_oldest(emulator: Emulator) -> None:
