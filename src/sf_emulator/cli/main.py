@@ -37,9 +37,9 @@ def serve(
         list[str] | None, typer.Option(help="Another callback URL of the ready-made app. Repeatable.")
     ] = None,
     settings_delay: Annotated[
-        float,
+        float | None,
         typer.Option(min=0, help="Seconds until a new or changed app takes effect (Salesforce: 600)."),
-    ] = 0,
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one line of JSON once it answers.")] = False,
 ) -> None:
     """Serve the org until Ctrl-C."""

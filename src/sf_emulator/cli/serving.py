@@ -35,7 +35,7 @@ class ServeOptions:
     users: int
     latency_ms: int
     callback_urls: tuple[str, ...]
-    settings_delay_s: float
+    settings_delay_s: float | None
     as_json: bool
 
 
@@ -57,7 +57,7 @@ def run_server(options: ServeOptions) -> None:
                     users=options.users,
                     latency_ms=options.latency_ms,
                     callback_urls=options.callback_urls,
-                    settings={"settings_delay_s": options.settings_delay_s},
+                    settings=_settings(options),
                 )
             )
         except SampleUnreadable as unreadable:
@@ -100,6 +100,11 @@ def _run(app: Any, taken: socket.socket, *, as_json: bool) -> None:
 def _stop(_number: int, _frame: FrameType | None) -> None:
     """A signal before the server runs, or the one that uvicorn raises again once it has stopped."""
     raise SystemExit(0)
+
+
+def _settings(options: ServeOptions) -> dict[str, Any]:
+    """What the command line says about the org; the rest stays as the org's file has it."""
+    return {} if options.settings_delay_s is None else {"settings_delay_s": options.settings_delay_s}
 
 
 def _take_port(port: int) -> socket.socket:

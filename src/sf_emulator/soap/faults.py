@@ -72,6 +72,11 @@ def invalid_session() -> SoapFault:
     return SoapFault("INVALID_SESSION_ID", INVALID_SESSION_TEXT, prefix="sf:")
 
 
+def too_many_calls() -> SoapFault:
+    """The calls of the last 24 hours are used up."""
+    return SoapFault("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", prefix="sf:")
+
+
 def bad_envelope(text: str) -> SoapFault:
     """The request is no SOAP request."""
     return SoapFault("Client", text, detail=None, prefix="soapenv:")

@@ -100,15 +100,22 @@ class Grants:
                 self.revoke(displaced)
         return alike[-1]
 
-    def rotate(self, grant: Grant) -> str:
-        """Replace the refresh token of a grant; the old one is remembered as spent."""
+    def rotate(self, grant: Grant) -> str | None:
+        """Replace the refresh token of a grant; the old one is remembered as spent.
+
+        Returns:
+            The new token; None when another request has just replaced or ended the old one.
+        """
         token = new_refresh_token()
         with self._store.transaction():
+            replaced = self._store.execute(
+                "UPDATE oauth_grants SET refresh_token = ? WHERE number = ? AND refresh_token = ?",
+                (token, grant.number, grant.refresh_token),
+            )
+            if not replaced:
+                return None
             self._store.execute(
                 "INSERT INTO oauth_spent_refresh_tokens VALUES (?, ?)", (grant.refresh_token, grant.number)
-            )
-            self._store.execute(
-                "UPDATE oauth_grants SET refresh_token = ? WHERE number = ?", (token, grant.number)
             )
         return token
 
