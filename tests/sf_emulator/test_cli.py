@@ -111,9 +111,7 @@ def test_port_in_use_says_what_to_do() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = subprocess.run(
-            [*COMMAND, "--port", port], capture_output=True, text=True, timeout=30, check=False
-        )
+        done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1
     assert f"Port {port} is in use by another program." in done.stderr
     assert "--port 0" in done.stderr

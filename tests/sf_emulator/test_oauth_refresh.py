@@ -28,9 +28,7 @@ def test_missing_refresh_token_is_an_invalid_request(emulator: Emulator) -> None
     assert refused(emulator.refresh(""))[0] == "invalid_request"
 
 
-def test_refresh_needs_the_secret_unless_the_app_does_not_ask_for_it(
-    app: Starlette, emulator: Emulator
-) -> None:
+def test_refresh_needs_the_secret_unless_the_app_does_not_ask_for_it(app: Starlette, emulator: Emulator) -> None:
     token = emulator.connect()["refresh_token"]
     assert refused(emulator.refresh(token, client_secret=None))[0] == "invalid_client"
     change_app(app, secret_for_refresh_flow=False)
@@ -165,9 +163,7 @@ def test_refresh_fails_for_who_was_deactivated_or_frozen(
     assert refused(emulator.refresh(tokens["refresh_token"])) == ("invalid_grant", "authentication failure")
     header = {"Authorization": f"Bearer {tokens['access_token']}"}
     assert emulator.client.get(f"/id/{emulator.ready['org_id']}/{user_id}", headers=header).status_code == 403
-    assert (
-        "Please check your username and password" in emulator.sign_in("leaver@x.example", "Leaving-2026").text
-    )
+    assert "Please check your username and password" in emulator.sign_in("leaver@x.example", "Leaving-2026").text
 
 
 def test_refresh_fails_once_the_user_is_no_longer_admin_approved(app: Starlette, emulator: Emulator) -> None:

@@ -53,9 +53,7 @@ def test_api_only_user_cannot_use_the_login_page(app: Starlette, emulator: Emula
     user_id = new_user(emulator, "robot@x.example", "Salesforce API Only System Integrations")
     assert app.state.org.get("User", user_id)["IsActive"]
     emulator.client.get("/secur/logout")
-    assert (
-        "Please check your username and password" in emulator.sign_in("robot@x.example", "Robot-2026!").text
-    )
+    assert "Please check your username and password" in emulator.sign_in("robot@x.example", "Robot-2026!").text
 
 
 def test_setup_asks_for_a_login_and_comes_back(emulator: Emulator) -> None:
@@ -204,9 +202,7 @@ def test_edited_settings_are_kept(emulator: Emulator) -> None:
     emulator.sign_in()
     page = follow(emulator, create_app(emulator))
     form_page = emulator.client.get(f"{page.url.path}/edit")
-    saved = follow(
-        emulator, emulator.press(form_page, "app-form", pkce_required="on", secret_for_refresh_flow=None)
-    )
+    saved = follow(emulator, emulator.press(form_page, "app-form", pkce_required="on", secret_for_refresh_flow=None))
     fields = read_form(emulator.client.get(f"{saved.url.path}/edit"), "app-form").fields
     assert "pkce_required" in fields
     assert "secret_for_refresh_flow" not in fields

@@ -71,9 +71,7 @@ def test_user_is_frozen_deactivated_and_back(app: Starlette, emulator: Emulator)
     ):
         page = emulator.client.get(f"/setup/users/{user_id}")
         document = parse(page)
-        form = next(
-            one for one in document.iter("form") if f'value="{button}"' in html.tostring(one).decode()
-        )
+        form = next(one for one in document.iter("form") if f'value="{button}"' in html.tostring(one).decode())
         fields = dict(form.form_values()) | {"action": button}
         follow(emulator, emulator.client.post(form.action, data=fields))
         assert check(), button
@@ -114,10 +112,7 @@ def test_revoked_grant_no_longer_refreshes(emulator: Emulator) -> None:
     button = next(form.iter("button"))
     fields = dict(form.form_values()) | {button.get("name"): button.get("value")}
     follow(emulator, emulator.client.post(form.action, data=fields))
-    assert (
-        emulator.refresh(tokens["refresh_token"]).json()["error_description"]
-        == "expired access/refresh token"
-    )
+    assert emulator.refresh(tokens["refresh_token"]).json()["error_description"] == "expired access/refresh token"
 
 
 def test_user_list_searches_filters_and_pages(app: Starlette, emulator: Emulator) -> None:

@@ -20,9 +20,7 @@ def _about() -> None:
 
 @app.command(epilog=_EXAMPLE)
 def serve(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")
-    ] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 8080,
     data: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Keep the org in this file. Without it: in memory.")
     ] = None,
@@ -30,9 +28,7 @@ def serve(
         Path | None, typer.Option(exists=True, dir_okay=False, help="Sample org to begin with (YAML).")
     ] = None,
     users: Annotated[int, typer.Option(min=0, help="So many more made-up users.")] = 0,
-    latency: Annotated[
-        int, typer.Option(min=0, help="Milliseconds that every /services/ request waits.")
-    ] = 0,
+    latency: Annotated[int, typer.Option(min=0, help="Milliseconds that every /services/ request waits.")] = 0,
     callback_url: Annotated[
         list[str] | None, typer.Option(help="Another callback URL of the ready-made app. Repeatable.")
     ] = None,

@@ -21,7 +21,7 @@ from .views import write_banner, write_json
 HOST = "127.0.0.1"
 
 
-class CannotServe(OSError):  # noqa: N818 - what happened, as a person reads it
+class CannotServe(OSError):
     """The server cannot start; the text says what to do."""
 
 
@@ -117,13 +117,10 @@ def _take_port(port: int) -> socket.socket:
         taken.close()
         if error.errno == errno.EADDRINUSE:
             raise CannotServe(
-                f"Port {port} is in use by another program. Choose another with --port, or --port 0 "
-                f"for a free one."
+                f"Port {port} is in use by another program. Choose another with --port, or --port 0 for a free one."
             ) from error
         if error.errno == errno.EACCES:
-            raise CannotServe(
-                f"Port {port} may not be used by you. Choose one above 1023 with --port."
-            ) from error
+            raise CannotServe(f"Port {port} may not be used by you. Choose one above 1023 with --port.") from error
         raise
     return taken
 

@@ -26,7 +26,7 @@ _HTML = (
 _ANSWERS = {Effect.ANSWER, Effect.HTML}
 
 
-class ConnectionDropped(ConnectionError):  # noqa: N818 - as the standard library names them
+class ConnectionDropped(ConnectionError):
     """The answer that never came, where there is no real connection to close."""
 
 

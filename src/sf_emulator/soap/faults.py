@@ -17,12 +17,10 @@ SECURITY_TOKEN_TEXT = (
 INVALID_SESSION_TEXT = "Invalid Session ID found in SessionHeader: Illegal Session"
 
 
-class SoapFault(Exception):  # noqa: N818 - an answer of the org
+class SoapFault(Exception):
     """A call that fails. `detail` is the fault's element; None for errors of the envelope itself."""
 
-    def __init__(
-        self, code: str, text: str, *, detail: str | None = "UnexpectedErrorFault", prefix: str = ""
-    ) -> None:
+    def __init__(self, code: str, text: str, *, detail: str | None = "UnexpectedErrorFault", prefix: str = "") -> None:
         super().__init__(f"{code}: {text}")
         self.fault = Fault(code, text, detail, prefix)
 

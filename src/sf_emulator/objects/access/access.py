@@ -68,9 +68,7 @@ class Access:
             for table in _TABLES:
                 self.org.store.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the tuple above
             self.org.change_setting(_READY_MADE_KEY, kept.consumer_key)
-            self.apps.restore(
-                kept, _ready_made_settings((*_READY_MADE_CALLBACKS, *self._extra_callback_urls))
-            )
+            self.apps.restore(kept, _ready_made_settings((*_READY_MADE_CALLBACKS, *self._extra_callback_urls)))
 
     def _add_extra_callbacks(self) -> None:
         app = self.ready_made_app()

@@ -35,7 +35,7 @@ class App:
         return f"App({self.settings.name!r}, {self.kind}, {self.consumer_key[:12]}…)"
 
 
-class NameTaken(ValueError):  # noqa: N818 - an answer of the org
+class NameTaken(ValueError):
     """Another app of the org has this name or API name."""
 
 

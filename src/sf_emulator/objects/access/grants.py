@@ -41,9 +41,7 @@ class Grant:
     use_count: int
 
     def __repr__(self) -> str:
-        return (
-            f"Grant({self.number}, app {self.app_number}, user {self.user_id}, {in_wire_order(self.scopes)})"
-        )
+        return f"Grant({self.number}, app {self.app_number}, user {self.user_id}, {in_wire_order(self.scopes)})"
 
 
 class Grants:
@@ -93,9 +91,7 @@ class Grants:
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (app.number, user_id, in_wire_order(scopes), token, now, now),
             )
-            alike = [
-                g for g in self.of_user_and_app(user_id, app.number) if bool(g.refresh_token) == bool(token)
-            ]
+            alike = [g for g in self.of_user_and_app(user_id, app.number) if bool(g.refresh_token) == bool(token)]
             for displaced in alike[:-GRANTS_A_USER_AND_APP]:
                 self.revoke(displaced)
         return alike[-1]

@@ -58,9 +58,7 @@ class LoginHistory:
         )
         if status == SUCCESS:
             # Past the org's rules: signing in is no change of the record, so no stamp of it moves.
-            self._store.execute(
-                'UPDATE "User" SET "LastLoginDate" = ? WHERE "Id" = ?', (self._org.now(), user_id)
-            )
+            self._store.execute('UPDATE "User" SET "LastLoginDate" = ? WHERE "Id" = ?', (self._org.now(), user_id))
         self._store.execute(
             "DELETE FROM login_history WHERE number <= (SELECT MAX(number) FROM login_history) - ?", (_KEEP,)
         )

@@ -9,7 +9,7 @@ from sf_emulator.objects.org import Org
 from .login_history import SUCCESS, LoginHistory
 
 
-class SignInRefused(Exception):  # noqa: N818 - an answer of the org
+class SignInRefused(Exception):
     """Why nobody was signed in."""
 
     def __init__(self, reason: "Reason") -> None:
