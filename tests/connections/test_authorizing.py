@@ -246,3 +246,30 @@ def test_authorising_again_replaces_what_was_lost(authorized_connection: Connect
     go_and_allow(authorized_connection, emulator)
     credential = OAuthCredential.objects.get(connection=authorized_connection)
     assert (credential.lost_at, credential.lost_code) == (None, "")
+
+
+def test_app_without_the_refresh_token_scope_is_explained_by_the_scopes_name(
+    oauth_connection: Connection, emulator: Emulator
+) -> None:
+    emulator.change_app(scopes=["api"])
+    problem = problem_with(receive(query_of(emulator.allow(begin_now(oauth_connection, emulator).address))))
+    assert problem is not None
+    assert problem.code in {"no-refresh-token", "scope-missing"}
+    assert "Perform requests at any time (refresh_token, offline_access)" in problem.next_step
+
+
+def test_grant_without_a_refresh_token_is_not_kept(
+    oauth_connection: Connection, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An org may leave the token out without an error: then the message names the scope."""
+    monkeypatch.setattr("instep.salesforce.oauth.web_server.SCOPES", "api")
+    pending = receive(query_of(emulator.allow(begin_now(oauth_connection, emulator).address)))
+    problem = problem_with(pending)
+    assert problem is not None
+    assert (problem.code, pending.is_answered) == ("no-refresh-token", False)
+    assert "Perform requests at any time (refresh_token, offline_access)" in problem.next_step
+
+
+def test_app_that_requires_pkce_works(oauth_connection: Connection, emulator: Emulator) -> None:
+    emulator.change_app(pkce_required="on")
+    assert go_and_allow(oauth_connection, emulator).org_id == emulator.ready["org_id"]

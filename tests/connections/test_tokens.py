@@ -1,5 +1,7 @@
 """Refreshing: when the token ended, once, and with a word to a person when it is no longer possible."""
 
+import json
+
 import pytest
 from tests.connections.conftest import NOON
 from tests.emulator import Emulator
@@ -11,7 +13,7 @@ from instep.connections.opening import open_org
 from instep.connections.states import State, state_of
 from instep.connections.tokens import place, renew_session, store_renewed, stored_session
 from instep.connections.vault import unseal
-from instep.salesforce import Identity, NeedsAuthorization, Secret, TokenGrant, TryAgainLater, make_http
+from instep.salesforce import Identity, NeedsAuthorization, Secret, TokenGrant, TryAgainLater, Unintelligible, make_http
 
 ORGS = "SELECT Id FROM Organization"
 
@@ -101,3 +103,38 @@ def test_rotated_refresh_token_replaces_the_old_one(authorized_connection: Conne
     assert stored.refresh_token_sealed is not None
     assert unseal(stored.refresh_token_sealed, place(authorized_connection, "refresh_token")) == Secret("refresh 2")
     assert stored_session(authorized_connection).token == Secret("access 2")
+
+
+def test_rotation_at_salesforce_is_followed_from_refresh_to_refresh(
+    authorized_connection: Connection, emulator: Emulator
+) -> None:
+    emulator.change_app(refresh_token_rotation="on")
+    seen = {stored_refresh_token(authorized_connection)}
+    for _ in range(3):
+        emulator.end_sessions()
+        with open_org(authorized_connection) as org:
+            assert len(list(org.query(ORGS))) == 1
+        seen.add(stored_refresh_token(authorized_connection))
+    assert len(seen) == 4
+
+
+def test_wrong_answer_to_a_refresh_is_not_stored(authorized_connection: Connection, emulator: Emulator) -> None:
+    """A token response whose signature was not made with the app's secret."""
+    before = stored_session(authorized_connection)
+    forged = {
+        "access_token": "00Dx!forged",
+        "instance_url": emulator.url,
+        "id": f"{emulator.url}/id/{emulator.ready['org_id']}/{emulator.ready['admin']['user_id']}",
+        "issued_at": "1278448384422",
+        "signature": "AAAA",
+    }
+    emulator.fault("answer", path="/services/oauth2/token", status=200, body=json.dumps(forged))
+    with make_http() as http, pytest.raises(Unintelligible, match="signature"):
+        renew_session(authorized_connection, before.token, http)
+    assert stored_session(authorized_connection) == before
+
+
+def stored_refresh_token(connection: Connection) -> str:
+    envelope = OAuthCredential.objects.get(connection=connection).refresh_token_sealed
+    assert envelope is not None
+    return unseal(envelope, place(connection, "refresh_token")).open()

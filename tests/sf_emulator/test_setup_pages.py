@@ -7,7 +7,7 @@ import pytest
 from httpx2 import Response
 from lxml import html
 from starlette.applications import Starlette
-from tests.sf_emulator.emulator import CALLBACK, Emulator, answer_at_callback, read_form
+from tests.sf_emulator.emulator import CALLBACK, Emulator, answer_at_callback, parse, read_form
 
 LABELS = (
     "Enable for Device Flow",
@@ -46,13 +46,13 @@ def create_app(emulator: Emulator, path: str = "/setup/external-client-apps", **
 
 def text_of(page: Response, element_id: str) -> str:
     """The text of an element of a page."""
-    document: Any = html.fromstring(page.text)
+    document = parse(page)
     return str(document.get_element_by_id(element_id).text_content()).strip()
 
 
 def label_texts(page: Response) -> list[str]:
     """Every label and legend of a page."""
-    document: Any = html.fromstring(page.text)
+    document = parse(page)
     found = [*document.iter("label"), *document.iter("legend"), *document.iter("dt")]
     return [" ".join(label.text_content().split()) for label in found]
 
@@ -62,7 +62,7 @@ def test_start_page_is_the_login_page(emulator: Emulator) -> None:
     form = read_form(page, "login_form")
     assert set(form.fields) >= {"username", "startURL"}
     assert form.buttons["Login"] == ("Login", "Log In")
-    document: Any = html.fromstring(page.text)
+    document = parse(page)
     assert document.get_element_by_id("password").get("name") == "pw"
 
 
@@ -128,7 +128,7 @@ def test_every_page_opens_and_names_its_fields(emulator: Emulator, path: str) ->
     emulator.sign_in()
     page = emulator.client.get(path)
     assert page.status_code == 200, page.text[:3000]
-    document: Any = html.fromstring(page.text)
+    document = parse(page)
     labelled = {label.get("for") for label in document.iter("label")}
     for field in [*document.iter("input"), *document.iter("select"), *document.iter("textarea")]:
         if field.get("type") not in {"hidden", "submit"}:
@@ -241,7 +241,7 @@ def test_policies_begin_as_the_procedure_wants_them(emulator: Emulator) -> None:
     emulator.sign_in()
     page = follow(emulator, create_app(emulator))
     keys = emulator.client.get(f"{page.url.path}/key-and-secret")
-    manage = next(link for link in html.fromstring(keys.text).iter("a") if link.text_content() == "Manage")
+    manage = next(link for link in parse(keys).iter("a") if link.text_content() == "Manage")
     policies = emulator.client.get(str(manage.get("href")))
     assert "All users may self-authorize" in policies.text
     assert "Refresh token is valid until revoked" in policies.text
@@ -279,11 +279,7 @@ def test_secret_can_be_replaced(emulator: Emulator) -> None:
     page = follow(emulator, create_app(emulator))
     path = f"{page.url.path}/key-and-secret"
     before = emulator.client.get(path)
-    csrf = next(
-        field.get("value")
-        for field in html.fromstring(before.text).iter("input")
-        if field.get("type") == "hidden"
-    )
+    csrf = next(field.get("value") for field in parse(before).iter("input") if field.get("type") == "hidden")
     after = follow(emulator, emulator.client.post(path, data={"_CONFIRMATIONTOKEN": csrf}))
     assert text_of(after, "consumer-secret") != text_of(before, "consumer-secret")
     assert text_of(after, "consumer-key") == text_of(before, "consumer-key")
@@ -312,9 +308,9 @@ def new_user(emulator: Emulator, username: str, profile: str, **changes: str) ->
     """Create a user on the New User page; answers the id."""
     emulator.sign_in()
     page = emulator.client.get("/setup/users/new")
-    options = html.fromstring(page.text).xpath("//select[@id='ProfileId']/option")
+    options = parse(page).xpath("//select[@id='ProfileId']/option")
     profile_id = next(one.get("value") for one in options if one.text_content().startswith(profile))
-    filled = {"LastName": "Robot", "Alias": "robot", "Email": username, "Username": username}
+    filled: dict[str, Any] = {"LastName": "Robot", "Alias": "robot", "Email": username, "Username": username}
     filled |= {"ProfileId": profile_id, "Password": "Robot-2026!"}
     response = emulator.press(page, "user-form", **(filled | changes))
     assert response.status_code == 303, text_of(response, "errors")
@@ -385,7 +381,7 @@ def test_user_is_frozen_deactivated_and_back(app: Starlette, emulator: Emulator)
         ("activate", lambda: org.get("User", user_id)["IsActive"]),
     ):
         page = emulator.client.get(f"/setup/users/{user_id}")
-        document: Any = html.fromstring(page.text)
+        document = parse(page)
         form = next(
             one for one in document.iter("form") if f'value="{button}"' in html.tostring(one).decode()
         )
@@ -398,7 +394,7 @@ def test_administrator_cannot_freeze_himself(emulator: Emulator) -> None:
     emulator.sign_in()
     path = f"/setup/users/{emulator.ready['admin']['user_id']}"
     page = emulator.client.get(path)
-    csrf = html.fromstring(page.text).xpath("//input[@name='_CONFIRMATIONTOKEN']/@value")[0]
+    csrf = parse(page).xpath("//input[@name='_CONFIRMATIONTOKEN']/@value")[0]
     refused = emulator.client.post(f"{path}/change", data={"_CONFIRMATIONTOKEN": csrf, "action": "freeze"})
     assert refused.status_code == 422
     assert text_of(refused, "errors") != ""
@@ -408,7 +404,7 @@ def test_permission_set_is_assigned_and_removed(app: Starlette, emulator: Emulat
     user_id = new_user(emulator, "ada@x.example", "Standard User")
     set_id = app.state.org.find("PermissionSet", Name="Data_Export")[0]["Id"]
     page = emulator.client.get(f"/setup/users/{user_id}")
-    csrf = html.fromstring(page.text).xpath("//input[@name='_CONFIRMATIONTOKEN']/@value")[0]
+    csrf = parse(page).xpath("//input[@name='_CONFIRMATIONTOKEN']/@value")[0]
     path = f"/setup/users/{user_id}/permission-sets"
     sent = {"_CONFIRMATIONTOKEN": csrf, "permission_set_id": set_id}
     shown = follow(emulator, emulator.client.post(path, data=sent))
@@ -424,7 +420,7 @@ def test_revoked_grant_no_longer_refreshes(emulator: Emulator) -> None:
     tokens = emulator.connect()
     page = emulator.client.get("/setup/oauth-usage")
     assert "1 user, 1 grant" in page.text
-    document: Any = html.fromstring(page.text)
+    document = parse(page)
     form = next(one for one in document.iter("form") if "Revoke</button>" in html.tostring(one).decode())
     button = next(form.iter("button"))
     fields = dict(form.form_values()) | {button.get("name"): button.get("value")}

@@ -77,7 +77,9 @@ def _token(scope: Scope) -> str:
         token = bearer_token(headers.get("authorization"))
     except RequestRefused:
         token = ""
-    return token or _cookie(headers.get("cookie", ""), "sid")
+    if token or scope["path"].startswith("/services/data"):
+        return token
+    return _cookie(headers.get("cookie", ""), "sid")
 
 
 def _cookie(header: str, name: str) -> str:
