@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from instep.connections import Secret, managing
 from instep.connections.addresses import console_callback, terminal_callback
 from instep.connections.models import Connection, Environment
+from instep.connections.states import State, state_of
 from instep.console.applications import find_application
 from instep.console.authorization import authorization_of, begin_trip
 from instep.console.checklist import checklists
@@ -170,6 +171,7 @@ def _context(connection: Connection) -> dict[str, Any]:
         "connection": connection,
         "tab": "provisioning",
         "subtab": "integration",
+        "is_connected": state_of(connection).state in (State.OAUTH, State.SOAP),
         "soap_days_left": days_left(timezone.now().date()),
     }
 
