@@ -118,8 +118,7 @@ def read_form(page: Response, form_id: str) -> Form:
     assert page.status_code == 200, f"{page.status_code}: {page.text[:2000]}"
     found = parse(page).get_element_by_id(form_id)
     buttons = {
-        button.get("id", ""): (button.get("name", ""), button.get("value", ""))
-        for button in found.iter("button")
+        button.get("id", ""): (button.get("name", ""), button.get("value", "")) for button in found.iter("button")
     }
     fields: dict[str, Any] = {}
     for name, value in found.form_values():

@@ -111,9 +111,7 @@ def test_port_in_use_says_what_to_do() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = subprocess.run(
-            [*COMMAND, "--port", port], capture_output=True, text=True, timeout=30, check=False
-        )
+        done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1
     assert f"Port {port} is in use by another program." in done.stderr
     assert "--port 0" in done.stderr
@@ -180,6 +178,25 @@ def test_dropped_connection_is_closed_without_an_answer(effect: str) -> None:
         process.terminate()
         _, errors = process.communicate(timeout=15)
         assert errors == ""
+
+
+def test_client_that_dies_while_held_before_the_write_has_written_nothing() -> None:
+    with serving() as (ready, _), httpx2.Client(base_url=ready["url"], timeout=10) as client:
+        session = soap_session(ready, client)
+        path = f"/services/data/v68.0/sobjects/User/{ready['admin']['user_id']}"
+        client.post("/__emulator__/faults", json={"effect": "hold_before", "match": {"method": "PATCH"}})
+        host, port = ready["url"].removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as dying:
+            body = b'{"Title": "Ghost"}'
+            head = (
+                f"PATCH {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {session}\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            )
+            dying.sendall(head.encode() + body)
+            wait_for(lambda: client.get("/__emulator__/faults/1").json()["holding"] == 1)
+        wait_for(lambda: client.get("/__emulator__/faults/1").json()["holding"] == 0)
+        found = client.get(path, headers={"Authorization": f"Bearer {session}"}).json()
+        assert found["Title"] != "Ghost"
 
 
 def test_help_shows_an_example() -> None:

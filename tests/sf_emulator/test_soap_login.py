@@ -12,14 +12,10 @@ ENVELOPE = (
     '<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:urn="{namespace}">'
     "<env:Header>{header}</env:Header><env:Body>{body}</env:Body></env:Envelope>"
 )
-LOGIN = (
-    "<urn:login><urn:username>{username}</urn:username><urn:password>{password}</urn:password></urn:login>"
-)
+LOGIN = "<urn:login><urn:username>{username}</urn:username><urn:password>{password}</urn:password></urn:login>"
 
 
-def call(
-    emulator: Emulator, body: str, *, version: str = "64.0", kind: str = "u", header: str = ""
-) -> Response:
+def call(emulator: Emulator, body: str, *, version: str = "64.0", kind: str = "u", header: str = "") -> Response:
     """Send one call."""
     namespace = PARTNER if kind == "u" else "urn:enterprise.soap.sforce.com"
     envelope = ENVELOPE.format(namespace=namespace, header=header, body=body)
@@ -90,9 +86,7 @@ def test_login_answers_in_the_order_that_strict_parsers_want(emulator: Emulator)
 
 def test_session_of_login_is_a_bearer_token(emulator: Emulator) -> None:
     session_id = etree.fromstring(login(emulator).content).findtext(f".//{{{PARTNER}}}sessionId")
-    answer = emulator.client.get(
-        "/services/data/v64.0/limits", headers={"Authorization": f"Bearer {session_id}"}
-    )
+    answer = emulator.client.get("/services/data/v64.0/limits", headers={"Authorization": f"Bearer {session_id}"})
     assert answer.status_code == 200
     assert "sforce-limit-info" in answer.headers
 
@@ -149,9 +143,7 @@ def test_call_that_is_not_built_gets_a_proper_fault(emulator: Emulator) -> None:
     header = f"<urn:SessionHeader><urn:sessionId>{session_id}</urn:sessionId></urn:SessionHeader>"
     found = fault(call(emulator, "<urn:describeGlobal/>", header=header))
     assert found["faultcode"] == "soapenv:Client"
-    assert "No operation available for request {urn:partner.soap.sforce.com}describeGlobal" in str(
-        found["faultstring"]
-    )
+    assert "No operation available for request {urn:partner.soap.sforce.com}describeGlobal" in str(found["faultstring"])
 
 
 @pytest.mark.parametrize(
@@ -164,9 +156,7 @@ def test_call_that_is_not_built_gets_a_proper_fault(emulator: Emulator) -> None:
     ],
 )
 def test_what_is_no_envelope_is_refused(emulator: Emulator, content: str, reason: str) -> None:
-    response = emulator.client.post(
-        "/services/Soap/u/64.0", content=content.encode(), headers={"SOAPAction": "login"}
-    )
+    response = emulator.client.post("/services/Soap/u/64.0", content=content.encode(), headers={"SOAPAction": "login"})
     assert reason in str(fault(response)["faultstring"])
 
 
@@ -182,3 +172,8 @@ def test_soap_calls_cost_api_calls(emulator: Emulator) -> None:
     assert after == before + 1
     journal = emulator.client.get("/__emulator__/journal?path=/services/Soap").json()
     assert [entry["is_api_call"] for entry in journal["requests"]] == [True]
+
+
+def test_calls_over_the_daily_limit_are_refused(emulator: Emulator) -> None:
+    emulator.client.post("/__emulator__/settings", json={"daily_api_requests": 0})
+    assert fault(login(emulator))["code"] == "REQUEST_LIMIT_EXCEEDED"
