@@ -8,6 +8,7 @@ import pytest
 
 from tests.command import Instep
 from tests.emulator import Emulator, running_emulator
+from tests.postgresql import running_postgresql
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,10 @@ def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def instep(prepared_home: Path, tmp_path: Path) -> Instep:
     """The `instep` command on an empty home of its own."""
     return Instep(shutil.copytree(prepared_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL database for the session; a test that fills it empties it."""
+    with running_postgresql() as url:
+        yield url

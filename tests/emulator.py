@@ -258,7 +258,8 @@ def _form(page: httpx2.Response, form_id: str) -> Any:
 
 def _link(page: httpx2.Response, text: str) -> str:
     """Where the first link with this text goes."""
-    return str(next(link.get("href") for link in html.fromstring(page.text).iter("a") if link.text_content() == text))
+    links = html.fromstring(page.text).iter("a")
+    return next(str(link.get("href")) for link in links if "".join(map(str, link.itertext())).strip() == text)
 
 
 def _press(

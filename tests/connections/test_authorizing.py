@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 from tests.connections.conftest import NOON, SESSION, go_and_allow, terminal_callback
 from tests.emulator import Emulator, query_of
@@ -273,3 +274,10 @@ def test_grant_without_a_refresh_token_is_not_kept(
 def test_app_that_requires_pkce_works(oauth_connection: Connection, emulator: Emulator) -> None:
     emulator.change_app(pkce_required="on")
     assert go_and_allow(oauth_connection, emulator).org_id == emulator.ready["org_id"]
+
+
+def test_domain_that_is_no_longer_allowed_begins_no_trip(oauth_connection: Connection, emulator: Emulator) -> None:
+    with override_settings(INSTEP_ALLOWED_SALESFORCE_HOSTS=()), pytest.raises(BadInput) as caught:
+        begin_now(oauth_connection, emulator)
+    assert code_of(caught.value) == "untrusted-host"
+    assert "INSTEP_ALLOWED_SALESFORCE_HOSTS" in caught.value.problem.next_step

@@ -180,6 +180,25 @@ def test_dropped_connection_is_closed_without_an_answer(effect: str) -> None:
         assert errors == ""
 
 
+def test_client_that_dies_while_held_before_the_write_has_written_nothing() -> None:
+    with serving() as (ready, _), httpx2.Client(base_url=ready["url"], timeout=10) as client:
+        session = soap_session(ready, client)
+        path = f"/services/data/v68.0/sobjects/User/{ready['admin']['user_id']}"
+        client.post("/__emulator__/faults", json={"effect": "hold_before", "match": {"method": "PATCH"}})
+        host, port = ready["url"].removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as dying:
+            body = b'{"Title": "Ghost"}'
+            head = (
+                f"PATCH {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {session}\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            )
+            dying.sendall(head.encode() + body)
+            wait_for(lambda: client.get("/__emulator__/faults/1").json()["holding"] == 1)
+        wait_for(lambda: client.get("/__emulator__/faults/1").json()["holding"] == 0)
+        found = client.get(path, headers={"Authorization": f"Bearer {session}"}).json()
+        assert found["Title"] != "Ghost"
+
+
 def test_help_shows_an_example() -> None:
     done = subprocess.run([*COMMAND, "--help"], capture_output=True, text=True, timeout=30, check=True)
     assert "Example:" in done.stdout

@@ -172,3 +172,8 @@ def test_soap_calls_cost_api_calls(emulator: Emulator) -> None:
     assert after == before + 1
     journal = emulator.client.get("/__emulator__/journal?path=/services/Soap").json()
     assert [entry["is_api_call"] for entry in journal["requests"]] == [True]
+
+
+def test_calls_over_the_daily_limit_are_refused(emulator: Emulator) -> None:
+    emulator.client.post("/__emulator__/settings", json={"daily_api_requests": 0})
+    assert fault(login(emulator))["code"] == "REQUEST_LIMIT_EXCEEDED"

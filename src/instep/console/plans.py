@@ -97,7 +97,7 @@ def apply_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "connection": found.connection,
         "tab": "provisioning",
         "subtab": "plans",
-        "figures": [figure for figure in _figures(found, "") if figure.filter and figure.count],
+        "figures": [figure for figure in _figures(found, "") if figure.filter not in ("", BLOCKED_FILTER)],
         "to_apply": _count_to_apply(found),
     }
     return render(request, "console/apply_plan.html", context)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from .yaml_files import read_yaml
 
 _FILE = Path(__file__).parent / "user_permissions.yaml"
 
@@ -19,12 +19,9 @@ class UserPermission:
 
 
 def _load() -> dict[str, UserPermission]:
-    document = yaml.safe_load(_FILE.read_text("utf-8"))
+    document = read_yaml(_FILE)
     needs = document["requires"]
-    return {
-        name: UserPermission(name, label, tuple(needs.get(name, ())))
-        for name, label in document["labels"].items()
-    }
+    return {name: UserPermission(name, label, tuple(needs.get(name, ()))) for name, label in document["labels"].items()}
 
 
 PERMISSIONS = _load()
@@ -44,7 +41,5 @@ def with_required(names: Iterable[str]) -> frozenset[str]:
 
 def missing_requirements(names: frozenset[str]) -> list[tuple[str, list[str]]]:
     """Permissions in a set that lack what they need, each with what is missing."""
-    gaps = (
-        (name, [need for need in PERMISSIONS[name].requires if need not in names]) for name in sorted(names)
-    )
+    gaps = ((name, [need for need in PERMISSIONS[name].requires if need not in names]) for name in sorted(names))
     return [(name, missing) for name, missing in gaps if missing]
