@@ -45,7 +45,7 @@ class Console:
 def make_administrator(installation: Installation) -> None:
     password = installation.home.parent / f"{installation.home.name}-password"
     password.write_text(PASSWORD)
-    installation.run("admin", "create", EMAIL, "--password-file", password)
+    installation.do("admin", "create", EMAIL, "--password-file", password)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Server:
 def console_of(installation: Installation) -> Iterator[Server]:
     """`instep serve`, and an administrator signed in to it, for the length of the block."""
     port = free_port()
-    process = installation.start("serve", "--port", port)
+    process = installation.launch("serve", "--port", port)
     console = Console(f"http://127.0.0.1:{port}")
 
     def answers() -> bool:

@@ -1,7 +1,5 @@
 """An installation of Instep in a home of its own, used as people and scripts use it: through its commands."""
 
-import json
-import os
 import shutil
 import signal
 import subprocess
@@ -12,49 +10,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.command import Ended, Instep
 from tests.emulator import Emulator
 
-PROGRAM = Path(sys.executable).parent / "instep"
-COMMAND_WITHIN_S = 90
 END_WITHIN_S = 20
 Found = TypeVar("Found")
 
 
-class Installation:
-    """INSTEP_HOME and what is done with it. Every command is a process; every process ends with `end_all`."""
+class Installation(Instep):
+    """INSTEP_HOME and what is done with it, commands that go on included: those end with `end_all`."""
 
-    def __init__(self, home: Path, database_url: str = "") -> None:
-        self.home = home
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("INSTEP_", "DJANGO"))}
-        self.environment = environment | {"INSTEP_HOME": str(home), "INSTEP_ALLOWED_SALESFORCE_HOSTS": "127.0.0.1"}
-        if database_url:
-            self.environment["INSTEP_DATABASE_URL"] = database_url
+    def __init__(self, home: Path, **settings: str) -> None:
+        super().__init__(home, **settings)
         self.log = home.parent / f"{home.name}.log"
         self._processes: list[subprocess.Popen[str]] = []
 
-    def run(self, *arguments: object, exits: int = 0) -> subprocess.CompletedProcess[str]:
-        """One command to its end, without a terminal. It must exit with `exits`."""
-        done = subprocess.run(
-            [PROGRAM, *map(str, arguments)],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_WITHIN_S,
-            check=False,
-        )
-        assert done.returncode == exits, f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done
+    def do(self, *arguments: object, exits: int = 0) -> Ended:
+        """One command to its end; it must exit with `exits`."""
+        ended = self.run(*map(str, arguments))
+        assert ended.status == exits, f"{arguments}: exit {ended.status}\n{ended.out}\n{ended.err}"
+        return ended
 
     def read(self, *arguments: object, exits: int = 0) -> Any:
-        """The one JSON document that a command with --json prints."""
-        return json.loads(self.run(*arguments, "--json", exits=exits).stdout)
+        """The one JSON document that a command prints with --json."""
+        return self.do(*arguments, "--json", exits=exits).document
 
-    def start(self, *arguments: object) -> subprocess.Popen[str]:
+    def launch(self, *arguments: object) -> subprocess.Popen[str]:
         """A command that goes on; what it prints goes to `log`."""
         with self.log.open("a") as log:
             process = subprocess.Popen(
-                [PROGRAM, *map(str, arguments)],
+                [Path(sys.executable).parent / "instep", *map(str, arguments)],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -64,13 +49,13 @@ class Installation:
         self._processes.append(process)
         return process
 
-    def connect(self, emulator: Emulator, name: str = "acme") -> None:
+    def connect(self, org: Emulator, name: str = "acme") -> None:
         """A connection that signs in with SOAP."""
         password = self.home.parent / f"{self.home.name}-soap-password"
-        password.write_text(emulator.password_and_token)
-        self.run(
-            *("connection", "add", name, "--environment", "custom", "--domain", emulator.url),
-            *("--soap-username", emulator.username, "--soap-password-file", password),
+        password.write_text(org.password_and_token)
+        self.do(
+            *("connection", "add", name, "--environment", "custom", "--domain", org.url),
+            *("--soap-username", org.username, "--soap-password-file", password),
         )
 
     def end_all(self) -> None:
@@ -86,9 +71,9 @@ class Installation:
 
 
 @contextmanager
-def installation_at(home: Path, database_url: str = "") -> Iterator[Installation]:
+def installation_at(home: Path, **settings: str) -> Iterator[Installation]:
     """An installation whose processes all end with the block."""
-    installation = Installation(home, database_url)
+    installation = Installation(home, **settings)
     try:
         yield installation
     finally:
@@ -97,8 +82,7 @@ def installation_at(home: Path, database_url: str = "") -> Iterator[Installation
 
 def copy_of(template: Installation, home: Path) -> Installation:
     """The same installation with a home of its own: its SQLite files and its master key."""
-    shutil.copytree(template.home, home)
-    return Installation(home)
+    return Installation(shutil.copytree(template.home, home))
 
 
 def kill(process: subprocess.Popen[str]) -> None:

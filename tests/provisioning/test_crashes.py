@@ -62,12 +62,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Company:
         installation_at(tmp_path_factory.mktemp("template") / "home") as installation,
         running_emulator("--port", str(port)) as org,
     ):
-        installation.run("people", "import", PEOPLE)
+        installation.do("people", "import", PEOPLE)
         make_administrator(installation)
         installation.connect(org)
-        installation.run("import", "acme")
+        installation.do("import", "acme")
         for group, (profile, permission_set) in PLACES.items():
-            installation.run(
+            installation.do(
                 *("assignment", "add", "acme", "--group", group, "--profile", profile),
                 *("--permission-set", permission_set),
             )
@@ -112,7 +112,7 @@ def test_next_command_finishes_the_run_of_a_command_that_was_killed(
     held = hold_at(instant, org)
     run_id = kill_apply_at(held, installation)
     sent_before = held.sent
-    assert "Finishing apply" in installation.run("apply", "acme", "--yes").stderr
+    assert "Finishing apply" in installation.do("apply", "acme", "--yes").err
     run = installation.read("runs", "show", run_id)
     expect_everything_once(run, template.plan, org)
     assert held.sent - sent_before == instant.sent_again
@@ -132,10 +132,10 @@ def test_run_is_killed_twice_and_still_every_user_exists_once(
 ) -> None:
     run_id = kill_apply_at(hold_at(AFTER, org), installation)
     held = hold_at(AFTER, org)
-    second = installation.start("apply", "acme", "--yes")
+    second = installation.launch("apply", "acme", "--yes")
     eventually(held.is_reached, within_s=60)
     kill(second)
-    installation.run("apply", "acme", "--yes")
+    installation.do("apply", "acme", "--yes")
     expect_everything_once(installation.read("runs", "show", run_id), template.plan, org)
 
 
@@ -163,7 +163,7 @@ def hold_at(instant: Instant, org: Emulator) -> Held:
 
 def kill_apply_at(held: Held, installation: Installation) -> str:
     """Start `instep apply`, kill it there; the id of its run."""
-    process = installation.start("apply", "acme", "--plan", newest_plan(installation), "--yes")
+    process = installation.launch("apply", "acme", "--plan", newest_plan(installation), "--yes")
     eventually(held.is_reached, within_s=60)
     kill(process)
     newest: dict[str, Any] = installation.read("runs", "list", "--limit", 1)["runs"][0]

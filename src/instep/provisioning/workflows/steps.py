@@ -5,7 +5,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import close_old_connections
+from django.db import connections
 from django.utils import timezone
 
 from instep.provisioning.models import Run
@@ -47,11 +47,18 @@ def reading_at_the_edge(step: Callable[Args, Found]) -> Callable[Args, Found | N
 
 
 def _guard(run_id: str, act: Callable[[], Found]) -> Found | None:
-    close_old_connections()
+    _drop_stale_connections()
     try:
         return act()
     except Exception as error:  # noqa: BLE001 - a run never dies without a word
         fail(load(run_id), problem_from(error), timezone.now())
         return None
     finally:
-        close_old_connections()
+        _drop_stale_connections()
+
+
+def _drop_stale_connections() -> None:
+    """A thread of the engine has no request around it that would do this. Never inside a transaction."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
