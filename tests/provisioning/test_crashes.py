@@ -110,7 +110,7 @@ def test_next_command_finishes_the_run_of_a_command_that_was_killed(
     instant: Instant, template: Company, installation: Installation, org: Emulator
 ) -> None:
     held = hold_at(instant, org)
-    run_id = kill_apply_at(held, installation)
+    run_id = kill_apply_at(held, installation, template.plan["id"])
     sent_before = held.sent
     assert "Finishing apply" in installation.do("apply", "acme", "--yes").err
     run = installation.read("runs", "show", run_id)
@@ -122,7 +122,7 @@ def test_server_finishes_the_run_of_a_command_that_was_killed_beside_it(
     template: Company, installation: Installation, org: Emulator
 ) -> None:
     with console_of(installation):
-        run_id = kill_apply_at(hold_at(AFTER, org), installation)
+        run_id = kill_apply_at(hold_at(AFTER, org), installation, template.plan["id"])
         run = eventually(lambda: run_that_is_over(installation, run_id), within_s=60)
     expect_everything_once(run, template.plan, org)
 
@@ -130,7 +130,7 @@ def test_server_finishes_the_run_of_a_command_that_was_killed_beside_it(
 def test_run_is_killed_twice_and_still_every_user_exists_once(
     template: Company, installation: Installation, org: Emulator
 ) -> None:
-    run_id = kill_apply_at(hold_at(AFTER, org), installation)
+    run_id = kill_apply_at(hold_at(AFTER, org), installation, template.plan["id"])
     held = hold_at(AFTER, org)
     second = installation.launch("apply", "acme", "--yes")
     eventually(held.is_reached, within_s=60)
@@ -161,18 +161,14 @@ def hold_at(instant: Instant, org: Emulator) -> Held:
     return Held(org, org.fault(instant.effect, skip=instant.skip, hold_s=NEVER_S, **like), counting)
 
 
-def kill_apply_at(held: Held, installation: Installation) -> str:
+def kill_apply_at(held: Held, installation: Installation, plan_id: str) -> str:
     """Start `instep apply`, kill it there; the id of its run."""
-    process = installation.launch("apply", "acme", "--plan", newest_plan(installation), "--yes")
+    process = installation.launch("apply", "acme", "--plan", plan_id, "--yes")
     eventually(held.is_reached, within_s=60)
     kill(process)
     newest: dict[str, Any] = installation.read("runs", "list", "--limit", 1)["runs"][0]
     assert (newest["kind"], newest["status"]) == ("apply", "running")
     return str(newest["id"])
-
-
-def newest_plan(installation: Installation) -> str:
-    return str(next(run["plan"] for run in installation.read("runs", "list")["runs"] if run["kind"] == "plan"))
 
 
 def run_that_is_over(installation: Installation, run_id: str) -> dict[str, Any] | None:
