@@ -115,10 +115,18 @@ class Emulator:
     def change_settings(self, **settings: Any) -> None:
         self._control("POST", "settings", settings)
 
-    def fault(self, effect: str, *, method: str = "", path: str = "", **rule: Any) -> None:
-        """Spoil the next matching request (or so many `times`)."""
+    def fault(self, effect: str, *, method: str = "", path: str = "", **rule: Any) -> int:
+        """Spoil the next matching request (or so many `times`); the rule's number."""
         match = {name: value for name, value in (("method", method), ("path", path)) if value}
-        self._control("POST", "faults", {"effect": effect, "match": match, **rule})
+        return int(self._control("POST", "faults", {"effect": effect, "match": match, **rule}).json()["id"])
+
+    def release(self, fault: int) -> None:
+        """Let go what a rule holds."""
+        self._control("POST", f"faults/{fault}/release")
+
+    def advance(self, seconds: float) -> None:
+        """Move the org's time on."""
+        self._control("POST", "clock", {"advance_s": seconds})
 
     def journal(self, **wanted: str) -> list[dict[str, Any]]:
         """The requests so far, oldest first: method, path, status, ..."""
@@ -128,9 +136,10 @@ class Emulator:
     def api_calls(self) -> int:
         return int(self.http.get("/__emulator__/journal").json()["api_calls"])
 
-    def _control(self, method: str, name: str, body: Any = None) -> None:
+    def _control(self, method: str, name: str, body: Any = None) -> httpx2.Response:
         answer = self.http.request(method, f"/__emulator__/{name}", json=body)
         assert answer.is_success, f"{answer.status_code}: {answer.text[:2000]}"
+        return answer
 
 
 @contextmanager
