@@ -141,6 +141,14 @@ class Emulator:
         """The user follows the link in the mail about a new address."""
         self._control("POST", f"users/{user_id}/confirm-email")
 
+    def release(self, fault: int) -> None:
+        """Let go what a rule holds."""
+        self._control("POST", f"faults/{fault}/release")
+
+    def advance(self, seconds: float) -> None:
+        """Move the org's time on."""
+        self._control("POST", "clock", {"advance_s": seconds})
+
     def journal(self, **wanted: str) -> list[dict[str, Any]]:
         """The requests so far, oldest first: method, path, status, ..."""
         requests: list[dict[str, Any]] = self.http.get("/__emulator__/journal", params=wanted).json()["requests"]
