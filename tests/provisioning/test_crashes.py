@@ -1,10 +1,13 @@
 """kill -9 in the middle of an apply: whoever starts Instep next finishes the run, and every user exists once."""
 
 import dataclasses
+import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.console_client import console_of, make_administrator
@@ -137,6 +140,31 @@ def test_run_is_killed_twice_and_still_every_user_exists_once(
     kill(second)
     installation.do("apply", "acme", "--yes")
     expect_everything_once(installation.read("runs", "show", run_id), template.plan, org)
+
+
+def test_run_that_was_stored_and_never_begun_is_begun_by_the_next_command(
+    template: Company, installation: Installation, org: Emulator
+) -> None:
+    """The instant between the run's row and its workflow: the process that wrote the row is gone."""
+    run_id = uuid4()
+    with closing(sqlite3.connect(installation.home / "instep.sqlite3")) as database:
+        columns = dict(zip(*newest_run(database), strict=True))
+        columns |= {"id": run_id.hex, "kind": "import", "status": "queued", "executor": "gone-1", "plan_id": None}
+        columns |= {"phase": "", "total": 0, "finished": 0, "summary": "{}", "options": "{}"}
+        columns |= {"started_at": None, "finished_at": None}
+        places = ", ".join("?" * len(columns))
+        row = f"INSERT INTO provisioning_run ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+        database.execute(row, list(columns.values()))
+        database.commit()
+    assert f"Finishing import {run_id} first" in installation.do("plan", "acme").err
+    run = installation.read("runs", "show", run_id)
+    assert (run["status"], run["summary"]["users"]) == ("done", 25)
+    assert "is older than the last import" not in installation.do("apply", "acme", "--yes").err
+
+
+def newest_run(database: sqlite3.Connection) -> tuple[list[str], Sequence[Any]]:
+    found = database.execute("SELECT * FROM provisioning_run ORDER BY created_at DESC LIMIT 1")
+    return [column[0] for column in found.description], found.fetchone()
 
 
 @dataclasses.dataclass(frozen=True)
