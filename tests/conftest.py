@@ -1,10 +1,14 @@
 """Fixtures that every room's tests may use."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.command import Instep
 from tests.emulator import Emulator, running_emulator
+from tests.postgresql import running_postgresql
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +23,25 @@ def emulator(emulator_process: Emulator) -> Emulator:
     """The emulated org, as fresh as the sample."""
     emulator_process.reset()
     return emulator_process
+
+
+@pytest.fixture(scope="session")
+def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An INSTEP_HOME as the first command leaves it: migrating takes longer than copying."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    ended = Instep(home).run("connection", "list")
+    assert ended.status == 0, ended.err
+    return home
+
+
+@pytest.fixture
+def instep(prepared_home: Path, tmp_path: Path) -> Instep:
+    """The `instep` command on an empty home of its own."""
+    return Instep(shutil.copytree(prepared_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL database for the session; a test that fills it empties it."""
+    with running_postgresql() as url:
+        yield url

@@ -20,6 +20,8 @@ from lxml import html
 
 READY_WITHIN_S = 30
 END_WITHIN_S = 10
+APPS_PAGE = "/setup/external-client-apps"
+READY_MADE_APP = "Ready-made App"
 CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
 
 
@@ -66,8 +68,7 @@ class Emulator:
         with httpx2.Client(timeout=20, follow_redirects=False, trust_env=False) as browser:
             page = self._open(browser, address)
             if _form(page, "login_form") is not None:
-                filled = {"username": self.username, "pw": self.ready["admin"]["password"]}
-                page = self._follow(browser, _press(browser, page, "login_form", filled))
+                page = self._follow(browser, _press(browser, page, "login_form", self._login))
             if page.is_redirect:
                 return str(page.headers["location"])
             answer = _press(browser, page, "editPage", {}, button_id)
@@ -85,6 +86,19 @@ class Emulator:
                 return answer
             answer = browser.get(target)
         return answer
+
+    def change_app(self, **changes: Any) -> None:
+        """Edit the ready-made app in Setup. A tick is set with "on" or, for `scopes`, a list; None takes it away."""
+        with httpx2.Client(timeout=20, follow_redirects=False, trust_env=False) as browser:
+            page = self._open(browser, f"{self.url}{APPS_PAGE}")
+            page = self._follow(browser, _press(browser, page, "login_form", self._login))
+            page = self._open(browser, f"{self.url}{_link(page, READY_MADE_APP)}/edit")
+            saved = _press(browser, page, "app-form", changes)
+            assert saved.is_redirect, saved.text[:2000]
+
+    @property
+    def _login(self) -> dict[str, str]:
+        return {"username": self.username, "pw": self.ready["admin"]["password"]}
 
     # --- the control surface ---
 
@@ -175,13 +189,24 @@ def _form(page: httpx2.Response, form_id: str) -> Any:
     return next((form for form in html.fromstring(page.text).iter("form") if form.get("id") == form_id), None)
 
 
+def _link(page: httpx2.Response, text: str) -> str:
+    """Where the first link with this text goes."""
+    links = html.fromstring(page.text).iter("a")
+    return next(str(link.get("href")) for link in links if "".join(map(str, link.itertext())).strip() == text)
+
+
 def _press(
-    browser: httpx2.Client, page: httpx2.Response, form_id: str, filled: dict[str, str], button_id: str = ""
+    browser: httpx2.Client, page: httpx2.Response, form_id: str, filled: dict[str, Any], button_id: str = ""
 ) -> httpx2.Response:
+    """Send a form as a browser would, with some fields changed; None takes a field away."""
     form = _form(page, form_id)
     assert form is not None, page.text[:2000]
-    fields = dict(form.form_values()) | filled
+    fields: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        fields.setdefault(name, []).append(value)
+    changed = {name: value if isinstance(value, list) else [value] for name, value in filled.items()}
+    fields = {name: values for name, values in (fields | changed).items() if values != [None]}
     for button in form.iter("button"):
         if button_id and button.get("id") == button_id:
-            fields[button.get("name")] = button.get("value")
+            fields[button.get("name")] = [button.get("value")]
     return browser.post(urljoin(str(page.url), form.action or str(page.url)), data=fields)

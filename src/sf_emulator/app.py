@@ -18,7 +18,7 @@ from starlette.templating import Jinja2Templates
 from sf_emulator import control, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
-from sf_emulator.objects import Org, open_org
+from sf_emulator.objects import open_org
 from sf_emulator.objects.access import Access
 from sf_emulator.rest import RestApi
 from sf_emulator.store import Store
@@ -58,15 +58,26 @@ def create_app(options: Options) -> Starlette:
     app.state.id_tokens = oauth.IdTokens()
     app.state.faults = Faults()
     app.state.journal = control.Journal()
-    app.state.templates = Jinja2Templates(env=_template_environment())
+    app.state.templates = _Pages(env=_template_environment())
     app.state.describe_ready = lambda: control.describe_ready(access, options.base_url, options.org_file)
     return app
 
 
-def org_of(app: Starlette) -> Org:
-    """The org behind an app."""
-    org: Org = app.state.org
-    return org
+class _Pages(Jinja2Templates):
+    """Pages that no other site may frame and no cache may keep: some of them show secrets."""
+
+    def TemplateResponse(self, *args: Any, **kwargs: Any) -> Any:  # noqa: N802 - Starlette's name
+        page = super().TemplateResponse(*args, **kwargs)
+        page.headers.update(_PAGE_HEADERS)
+        return page
+
+
+_PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def _routes(access: Access) -> list[BaseRoute]:

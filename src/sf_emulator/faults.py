@@ -24,7 +24,7 @@ class Effect(StrEnum):
     LOCK_ERROR = "lock_error"
 
 
-class FaultRefused(ValueError):  # noqa: N818 - an answer
+class FaultRefused(ValueError):
     """A rule that makes no sense; the text says which part."""
 
 

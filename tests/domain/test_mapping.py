@@ -48,8 +48,6 @@ def test_default_mapping_fills_every_required_field_and_clears_what_is_empty() -
         "Alias": "bpeix",
         "CommunityNickname": "benicio.peixoto@northwind.example",
         "Title": "Head of People",
-        "CompanyName": None,
-        "Division": None,
         "Department": "People",
         "EmployeeNumber": "E00013",
         "FederationIdentifier": "benicio.peixoto@northwind.example",

@@ -116,16 +116,19 @@ class Emulator:
 def read_form(page: Response, form_id: str) -> Form:
     """A form of a page, filled as a browser would send it, without its buttons."""
     assert page.status_code == 200, f"{page.status_code}: {page.text[:2000]}"
-    document: Any = html.fromstring(page.text)
-    found = document.get_element_by_id(form_id)
+    found = parse(page).get_element_by_id(form_id)
     buttons = {
-        button.get("id", ""): (button.get("name", ""), button.get("value", ""))
-        for button in found.iter("button")
+        button.get("id", ""): (button.get("name", ""), button.get("value", "")) for button in found.iter("button")
     }
     fields: dict[str, Any] = {}
     for name, value in found.form_values():
         fields[name] = value if name not in fields else [*_listed(fields[name]), value]
     return Form(found.action or "", fields, buttons)
+
+
+def parse(page: Response) -> Any:
+    """A page as lxml elements."""
+    return html.fromstring(page.text)
 
 
 def answer_at_callback(response: Response) -> dict[str, str]:

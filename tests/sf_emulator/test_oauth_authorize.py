@@ -78,9 +78,7 @@ def test_prompt_consent_asks_again(emulator: Emulator) -> None:
 
 def test_prompt_login_asks_for_the_password_once(emulator: Emulator) -> None:
     emulator.connect()
-    to_login = emulator.client.get(
-        emulator.authorize_path(prompt="login consent", login_hint="ada@x.example")
-    )
+    to_login = emulator.client.get(emulator.authorize_path(prompt="login consent", login_hint="ada@x.example"))
     assert to_login.headers["location"].startswith("/login?")
     assert query_of(to_login)["un"] == ["ada@x.example"]
     page = emulator.client.get(to_login.headers["location"])
@@ -155,9 +153,7 @@ def test_other_errors_go_back_to_the_callback(
     assert answer == {"error": error, "error_description": description, "state": "s"}
 
 
-def test_app_that_requires_pkce_refuses_a_request_without_a_challenge(
-    app: Starlette, emulator: Emulator
-) -> None:
+def test_app_that_requires_pkce_refuses_a_request_without_a_challenge(app: Starlette, emulator: Emulator) -> None:
     ready_made(app, pkce_required=True)
     answer = answer_at_callback(emulator.client.get(emulator.authorize_path()))
     assert answer["error_description"] == "missing required code challenge"

@@ -175,14 +175,19 @@ def _attributes(person: "Person") -> list[tuple[str, object]]:
 
 
 def _describe(person: "Person") -> dict[str, Any]:
-    """A person by SCIM's attribute names, with the manager's keys."""
+    """A person as SCIM shapes one (RFC 7643), with lists of e-mails, phone numbers and addresses."""
     from instep.directory.people import as_value
     from instep.domain.mapping import describe_person
 
+    described = describe_person(as_value(person))
+    email, phone, address = described.pop("email"), described.pop("phone"), described.pop("address")
     manager = person.manager
     return {
         "id": person.pk,
-        **describe_person(as_value(person)),
+        **described,
+        "emails": [{"value": email, "type": "work", "primary": True}] if email else [],
+        "phoneNumbers": [{"value": value, "type": kind} for kind, value in phone.items() if value],
+        "addresses": [{**address, "type": "work"}] if any(address.values()) else [],
         "manager": manager
         and {"userName": manager.user_name, "employeeNumber": manager.employee_number, "name": manager.formatted_name},
         "hireDate": person.hire_date,

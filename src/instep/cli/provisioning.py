@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # models can be imported only after start()
 
 app = typer.Typer()
 Name = Annotated[str, typer.Argument(help="The connection's name.", metavar="NAME", show_default=False)]
+AllowDeactivations = Annotated[
+    bool, typer.Option("--allow-deactivations", help="Lift the guard against mass removal for this plan.")
+]
 All = Annotated[bool, typer.Option("--all", help="Show every line, however many.")]
 
 
@@ -50,6 +53,7 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 3 when the plan has changes.")
     ] = False,
+    allow_deactivations: AllowDeactivations = False,
     show_all: All = False,
     json: Json = False,
 ) -> None:
@@ -65,7 +69,7 @@ def plan(
     connection = _connection(name)
     with _engine():
         _finish_what_is_under_way(connection)
-        run = _wait(start_plan(connection, _who()).id)
+        run = _wait(start_plan(connection, _who(), allow_deactivations=allow_deactivations).id)
     if run.plan is None:
         print_json(run_json(run)) if json else print_run(run)
         raise typer.Exit(1)
@@ -86,6 +90,7 @@ def apply(
         str, typer.Option("--plan", help="Apply exactly this plan; without it, plan from what is stored.", metavar="ID")
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
+    allow_deactivations: AllowDeactivations = False,
     show_all: All = False,
     json: Json = False,
 ) -> None:
@@ -104,7 +109,7 @@ def apply(
         if plan_id:
             chosen = find_plan(plan_id, connection)
         else:
-            planned = _wait(start_plan(connection, _who()).id)
+            planned = _wait(start_plan(connection, _who(), allow_deactivations=allow_deactivations).id)
             if planned.plan is None:
                 print_run(planned)
                 raise typer.Exit(1)

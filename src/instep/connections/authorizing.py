@@ -22,7 +22,7 @@ from instep.connections.models import Connection, OAuthCredential, PendingAuthor
 from instep.connections.tokens import place
 from instep.connections.vault import seal, unseal
 from instep.domain.problems import BadInput, Problem
-from instep.salesforce import NeedsAuthorization, OrgInfo, RestOrg, SalesforceError, Secret, make_http
+from instep.salesforce import NeedsAuthorization, OrgInfo, RestOrg, SalesforceError, Secret, UntrustedHost, make_http
 from instep.salesforce.oauth.catalogue import NO_REFRESH_TOKEN, Meaning, explain
 from instep.salesforce.oauth.revoke import revoke_token
 from instep.salesforce.oauth.web_server import authorize_address, exchange_code, new_code_verifier, try_app
@@ -53,9 +53,10 @@ def begin(
     """Start a trip to Salesforce's Allow page. Key or secret left out: the stored one.
 
     Raises:
-        BadInput: There is no consumer key or secret, neither given nor stored.
-        UntrustedHost: The connection's domain is not Salesforce's and no longer allowed.
+        BadInput: There is no consumer key or secret, neither given nor stored; or the connection's domain is no
+            longer an allowed host.
     """
+    login_url = _login_address(connection)
     key, app_secret = _app(connection, consumer_key, consumer_secret)
     _forget_old_trips(connection, now)
     state, verifier = Secret(secrets.token_urlsafe(STATE_BYTES)), new_code_verifier()
@@ -72,7 +73,7 @@ def begin(
         expires_at=now + ANSWER_WITHIN,
     )
     address = authorize_address(
-        login_address(connection), consumer_key=key, redirect_uri=redirect_uri, state=state, code_verifier=verifier
+        login_url, consumer_key=key, redirect_uri=redirect_uri, state=state, code_verifier=verifier
     )
     return Begun(pending, address)
 
@@ -160,6 +161,13 @@ def problem_with(pending: PendingAuthorization) -> Problem | None:
     if not pending.error_code:
         return None
     return Problem(pending.error_code, pending.error_text, said=pending.error_said, next_step=pending.error_next_step)
+
+
+def _login_address(connection: Connection) -> str:
+    try:
+        return login_address(connection)
+    except UntrustedHost as error:
+        raise BadInput(problem_of(error, where=connection.name)) from error
 
 
 def _app(connection: Connection, consumer_key: str, consumer_secret: Secret | None) -> tuple[str, Secret]:

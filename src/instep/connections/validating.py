@@ -10,10 +10,7 @@ from instep.salesforce import Secret, UntrustedHost
 from instep.salesforce.oauth.hosts import trusted_origin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
-
-
-def _nothing() -> Secret:
-    return Secret("")
+NOTHING = Secret("")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -24,9 +21,9 @@ class NewConnection:
     environment: str
     domain: str = ""
     consumer_key: str = ""
-    consumer_secret: Secret = dataclasses.field(default_factory=_nothing)
+    consumer_secret: Secret = NOTHING
     soap_username: str = ""
-    soap_password: Secret = dataclasses.field(default_factory=_nothing)
+    soap_password: Secret = NOTHING
 
 
 def bad_name(name: str) -> list[Problem]:

@@ -9,6 +9,7 @@ from instep.domain.changes import Block, Change, ChangeKind, Note
 TAKING = frozenset({ChangeKind.CREATE, ChangeKind.REACTIVATE, ChangeKind.UPDATE})
 # Nothing is applied to a user that could not be created or reactivated.
 DEPENDENT = frozenset({ChangeKind.GRANT, ChangeKind.UPDATE, ChangeKind.UNFREEZE})
+LEAVING = frozenset({ChangeKind.FREEZE, ChangeKind.DEACTIVATE, ChangeKind.REVOKE})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,13 +31,33 @@ class Guarded:
     notes: list[Note] = dataclasses.field(default_factory=list)
 
 
-def run_guards(changes: Sequence[Change], licences: Iterable[Licence], taken_usernames: Iterable[str]) -> Guarded:
+@dataclasses.dataclass(frozen=True, slots=True)
+class DeactivationLimit:
+    """How many leavers a plan may hold before a person has to say that it is right: both limits must be passed."""
+
+    active_accounts: int
+    at_least: int = 10
+    percent: int = 30
+    is_lifted: bool = False
+
+    def holds(self, leavers: int) -> bool:
+        if self.is_lifted or leavers < self.at_least:
+            return False
+        return leavers * 100 > self.active_accounts * self.percent
+
+
+def run_guards(
+    changes: Sequence[Change],
+    licences: Iterable[Licence],
+    taken_usernames: Iterable[str],
+    deactivations: DeactivationLimit,
+) -> Guarded:
     """Apply every guard to changes in the order of apply.
 
     Args:
         taken_usernames: User names (lower case) of users in the org that no change is about.
     """
-    named = guard_usernames(changes, taken_usernames)
+    named = guard_usernames(guard_deactivations(changes, deactivations), taken_usernames)
     guarded = guard_licences(named, licences)
     changes, notes = leave_managers_out(hold_dependents(guarded.changes))
     return Guarded(changes, guarded.used_after, notes)
@@ -54,6 +75,18 @@ def guard_usernames(changes: Iterable[Change], taken: Iterable[str]) -> list[Cha
             seen.add(name)
         guarded.append(change)
     return guarded
+
+
+def guard_deactivations(changes: Sequence[Change], limit: DeactivationLimit) -> list[Change]:
+    """A file that lost half of its rows must not lock out half of the company: all leavers wait together."""
+    leavers = {change.person_id for change in changes if change.kind is ChangeKind.DEACTIVATE and not change.is_blocked}
+    if not limit.holds(len(leavers)):
+        return list(changes)
+    block = _too_many(len(leavers), limit)
+    return [
+        change.blocked(block) if change.kind in LEAVING and change.person_id in leavers else change
+        for change in changes
+    ]
 
 
 def guard_licences(changes: Iterable[Change], licences: Iterable[Licence]) -> Guarded:
@@ -110,6 +143,15 @@ def _username_taken(username: str) -> Block:
         "username-taken",
         f"The user name {username} belongs to another user of the org or of this plan.",
         "Rename that user in Salesforce, or give this person another userName; then import and plan again.",
+    )
+
+
+def _too_many(leavers: int, limit: DeactivationLimit) -> Block:
+    return Block(
+        "too-many-deactivations",
+        f"The plan would deactivate {leavers} of {limit.active_accounts} active users, "
+        f"more than {limit.percent} % at once.",
+        "If that is right, plan again with --allow-deactivations (console: Allow these deactivations).",
     )
 
 

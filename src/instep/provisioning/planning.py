@@ -13,7 +13,7 @@ from django.db import transaction
 from instep.connections.models import Connection, OrgLicence, OrgUserField
 from instep.domain.changes import Change, ChangeKind, Note
 from instep.domain.desired import Manager
-from instep.domain.guards import Guarded, Licence, manager_not_in_org, run_guards
+from instep.domain.guards import DeactivationLimit, Guarded, Licence, manager_not_in_org, run_guards
 from instep.domain.ordering import count_calls, in_order_of_apply
 from instep.domain.planning import Subject, follow_up, plan_person
 from instep.domain.problems import InstepError, Problem
@@ -22,11 +22,14 @@ from instep.provisioning.importing import BATCH, batched
 from instep.provisioning.subjects import Managed, SubjectReader
 
 
-def make_plan(connection: Connection, now: datetime, only: Collection[int] | None = None) -> models.Plan:
+def make_plan(
+    connection: Connection, now: datetime, only: Collection[int] | None = None, *, allow_deactivations: bool = False
+) -> models.Plan:
     """Compare desired with observed and store the difference. Older plans that were not applied are superseded.
 
     Args:
         only: Ids of the people to look at; everybody who is managed when None.
+        allow_deactivations: A person said that many leavers are right: the guard against mass removal is lifted.
 
     Raises:
         InstepError: The org was never imported.
@@ -42,6 +45,7 @@ def make_plan(connection: Connection, now: datetime, only: Collection[int] | Non
         in_order_of_apply(changes),
         [Licence(row.salesforce_id, row.name, row.total, row.used) for row in licences],
         _usernames_taken(connection, changes),
+        DeactivationLimit(_count_active(managed), is_lifted=allow_deactivations),
     )
     return _store(connection, guarded, [*reader.notes, *notes, *guarded.notes], licences, now)
 
@@ -90,6 +94,10 @@ def _users_of_managers(managed: list[Managed], reader: SubjectReader) -> dict[in
             users[subject.person_id] = ""
     managers = {one.manager_id for one in managed if one.manager_id}
     return users | reader.users_of(managers - {one.subject.person_id for one in managed})
+
+
+def _count_active(managed: Iterable[Managed]) -> int:
+    return sum(one.subject.observed is not None and one.subject.observed.is_active for one in managed)
 
 
 def _usernames_taken(connection: Connection, changes: Iterable[Change]) -> set[str]:

@@ -17,7 +17,14 @@ log = structlog.get_logger(__name__)
 
 
 def open_run(
-    connection: Connection, kind: RunKind, *, requested_by: str, executor: str, now: datetime, plan: Plan | None = None
+    connection: Connection,
+    kind: RunKind,
+    *,
+    requested_by: str,
+    executor: str,
+    now: datetime,
+    plan: Plan | None = None,
+    options: dict[str, bool] | None = None,
 ) -> Run:
     """A new run, the only open one of its connection.
 
@@ -33,6 +40,7 @@ def open_run(
                 requested_by=requested_by,
                 executor=executor,
                 created_at=now,
+                options=options or {},
             )
     except IntegrityError as error:
         under_way = open_run_of(connection)

@@ -1,5 +1,6 @@
 """What Instep remembers once a change is in the org: accounts, what it granted, and the org as now observed."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -60,8 +61,7 @@ def _created(connection: Connection, done: Done) -> None:
     ObservedUser.objects.bulk_create(
         [_observed(connection, one.record, user_id) for one, user_id in done], ignore_conflicts=True
     )
-    for one, _ in done:
-        _take_seats(connection, one.record["ProfileId"], 1)
+    _move_seats(connection, Counter(one.record["ProfileId"] for one, _ in done))
 
 
 def _observed(connection: Connection, record: dict[str, Any], user_id: str) -> ObservedUser:
@@ -82,13 +82,14 @@ def _observed(connection: Connection, record: dict[str, Any], user_id: str) -> O
 
 def _updated(connection: Connection, done: Done, now: datetime) -> None:
     rows = _users(connection, done)
+    seats: Counter[str] = Counter()
     for one, _ in done:
         row = rows[one.user_id]
         sent = {name: value for name, value in one.record.items() if name != "Id"}
         if "Email" in sent:
             _await_confirmation(connection, one, now)
             del sent["Email"]  # the org keeps the old address until the user confirms
-        _move_seat(connection, row, sent)
+        _count_seats(seats, row, sent)
         row.fields = {**row.fields, **sent}
         row.is_active = sent.get("IsActive", row.is_active)
         row.username = str(sent.get("Username", row.username)).lower()
@@ -97,22 +98,26 @@ def _updated(connection: Connection, done: Done, now: datetime) -> None:
         row.profile_id_in_org = sent.get("ProfileId", row.profile_id_in_org)
     columns = ["fields", "is_active", "username", "federation_identifier", "employee_number", "profile_id_in_org"]
     ObservedUser.objects.bulk_update(rows.values(), columns)
+    _move_seats(connection, seats)
 
 
-def _move_seat(connection: Connection, row: ObservedUser, sent: dict[str, Any]) -> None:
-    was, now_active = row.is_active, sent.get("IsActive", row.is_active)
-    profile = sent.get("ProfileId", row.profile_id_in_org)
-    if was == now_active and profile == row.profile_id_in_org:
-        return
-    if was:
-        _take_seats(connection, row.profile_id_in_org, -1)
-    if now_active:
-        _take_seats(connection, profile, 1)
+def _count_seats(seats: Counter[str], row: ObservedUser, sent: dict[str, Any]) -> None:
+    """Seats by profile: an active user has one, of the licence of its profile."""
+    if row.is_active:
+        seats[row.profile_id_in_org] -= 1
+    if sent.get("IsActive", row.is_active):
+        seats[sent.get("ProfileId", row.profile_id_in_org)] += 1
 
 
-def _take_seats(connection: Connection, profile_id: str, seats: int) -> None:
-    licence = OrgProfile.objects.filter(connection=connection, salesforce_id=profile_id).values("licence_id_in_org")
-    OrgLicence.objects.filter(connection=connection, salesforce_id__in=licence).update(used=F("used") + seats)
+def _move_seats(connection: Connection, seats: Counter[str]) -> None:
+    licences: Counter[str] = Counter()
+    profiles = OrgProfile.objects.filter(connection=connection, salesforce_id__in=seats)
+    for profile_id, licence_id in profiles.values_list("salesforce_id", "licence_id_in_org"):
+        licences[licence_id] += seats[profile_id]
+    for licence_id, moved in licences.items():
+        if moved:
+            row = OrgLicence.objects.filter(connection=connection, salesforce_id=licence_id)
+            row.update(used=F("used") + moved)
 
 
 def _await_confirmation(connection: Connection, one: Prepared, now: datetime) -> None:

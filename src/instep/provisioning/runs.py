@@ -24,12 +24,16 @@ def start_import(connection: Connection, requested_by: str) -> Run:
     return _start(connection, RunKind.IMPORT, requested_by)
 
 
-def start_plan(connection: Connection, requested_by: str) -> Run:
-    """Compare and store a plan; the run's `plan` is set once it is done."""
+def start_plan(connection: Connection, requested_by: str, *, allow_deactivations: bool = False) -> Run:
+    """Compare and store a plan; the run's `plan` is set once it is done.
+
+    Args:
+        allow_deactivations: Lifts the guard against mass removal for this plan.
+    """
     choose(connection)
     if connection.imported_at is None:
         raise InstepError(never_imported(connection.name))
-    return _start(connection, RunKind.PLAN, requested_by)
+    return _start(connection, RunKind.PLAN, requested_by, {"allow_deactivations": allow_deactivations})
 
 
 def start_apply(plan: Plan, requested_by: str) -> Run:
@@ -102,8 +106,10 @@ def find_plan(plan_id: str, connection: Connection) -> Plan:
         ) from None
 
 
-def _start(connection: Connection, kind: RunKind, requested_by: str) -> Run:
-    run = open_run(connection, kind, requested_by=requested_by, executor=executor_id(), now=timezone.now())
+def _start(connection: Connection, kind: RunKind, requested_by: str, options: dict[str, bool] | None = None) -> Run:
+    run = open_run(
+        connection, kind, requested_by=requested_by, executor=executor_id(), now=timezone.now(), options=options
+    )
     start_workflow(run)
     return run
 

@@ -2,10 +2,9 @@
 
 
 class Secret:
-    """Equal by value, hashable never, and silent in messages, logs and reprs."""
+    """Equal by value, and silent in messages, logs and reprs."""
 
     __slots__ = ("_text",)
-    __hash__ = None  # type: ignore[assignment]  # a secret has no place in a set or as a key
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -21,6 +20,9 @@ class Secret:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
 
     def __bool__(self) -> bool:
         return bool(self._text)

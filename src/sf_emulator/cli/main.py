@@ -20,9 +20,7 @@ def _about() -> None:
 
 @app.command(epilog=_EXAMPLE)
 def serve(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")
-    ] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 8080,
     data: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Keep the org in this file. Without it: in memory.")
     ] = None,
@@ -30,16 +28,14 @@ def serve(
         Path | None, typer.Option(exists=True, dir_okay=False, help="Sample org to begin with (YAML).")
     ] = None,
     users: Annotated[int, typer.Option(min=0, help="So many more made-up users.")] = 0,
-    latency: Annotated[
-        int, typer.Option(min=0, help="Milliseconds that every /services/ request waits.")
-    ] = 0,
+    latency: Annotated[int, typer.Option(min=0, help="Milliseconds that every /services/ request waits.")] = 0,
     callback_url: Annotated[
         list[str] | None, typer.Option(help="Another callback URL of the ready-made app. Repeatable.")
     ] = None,
     settings_delay: Annotated[
-        float,
+        float | None,
         typer.Option(min=0, help="Seconds until a new or changed app takes effect (Salesforce: 600)."),
-    ] = 0,
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one line of JSON once it answers.")] = False,
 ) -> None:
     """Serve the org until Ctrl-C."""

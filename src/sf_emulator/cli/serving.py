@@ -21,7 +21,7 @@ from .views import write_banner, write_json
 HOST = "127.0.0.1"
 
 
-class CannotServe(OSError):  # noqa: N818 - what happened, as a person reads it
+class CannotServe(OSError):
     """The server cannot start; the text says what to do."""
 
 
@@ -35,7 +35,7 @@ class ServeOptions:
     users: int
     latency_ms: int
     callback_urls: tuple[str, ...]
-    settings_delay_s: float
+    settings_delay_s: float | None
     as_json: bool
 
 
@@ -57,7 +57,7 @@ def run_server(options: ServeOptions) -> None:
                     users=options.users,
                     latency_ms=options.latency_ms,
                     callback_urls=options.callback_urls,
-                    settings={"settings_delay_s": options.settings_delay_s},
+                    settings=_settings(options),
                 )
             )
         except SampleUnreadable as unreadable:
@@ -102,6 +102,11 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
+def _settings(options: ServeOptions) -> dict[str, Any]:
+    """What the command line says about the org; the rest stays as the org's file has it."""
+    return {} if options.settings_delay_s is None else {"settings_delay_s": options.settings_delay_s}
+
+
 def _take_port(port: int) -> socket.socket:
     taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -112,13 +117,10 @@ def _take_port(port: int) -> socket.socket:
         taken.close()
         if error.errno == errno.EADDRINUSE:
             raise CannotServe(
-                f"Port {port} is in use by another program. Choose another with --port, or --port 0 "
-                f"for a free one."
+                f"Port {port} is in use by another program. Choose another with --port, or --port 0 for a free one."
             ) from error
         if error.errno == errno.EACCES:
-            raise CannotServe(
-                f"Port {port} may not be used by you. Choose one above 1023 with --port."
-            ) from error
+            raise CannotServe(f"Port {port} may not be used by you. Choose one above 1023 with --port.") from error
         raise
     return taken
 

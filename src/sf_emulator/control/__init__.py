@@ -2,14 +2,13 @@
 
 from .journal import Journal
 from .ready import API_VERSION, describe_ready
-from .recording import NOTES, RecordRequests
+from .recording import RecordRequests
 from .routes import routes
 from .spoiling import DROP, ConnectionDropped, SpoilRequests
 
 __all__ = [
     "API_VERSION",
     "DROP",
-    "NOTES",
     "ConnectionDropped",
     "Journal",
     "RecordRequests",

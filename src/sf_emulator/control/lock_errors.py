@@ -22,8 +22,7 @@ _LOCKED = {
 }
 _ROLLED_BACK = {
     "statusCode": "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-    "message": "Record rolled back because not all records were valid and the request was using "
-    "AllOrNone header",
+    "message": "Record rolled back because not all records were valid and the request was using AllOrNone header",
     "fields": [],
 }
 
@@ -70,9 +69,7 @@ async def _spoil_composite(body: bytes, rows: tuple[int, ...] | None, run: Run) 
     return _json({"compositeResponse": whole})
 
 
-def _spoil_part(
-    part: dict[str, Any], rows: tuple[int, ...] | None
-) -> tuple[dict[str, Any] | None, list[Any] | None]:
+def _spoil_part(part: dict[str, Any], rows: tuple[int, ...] | None) -> tuple[dict[str, Any] | None, list[Any] | None]:
     """A subrequest without its locked rows (None when none is left), and the places of its results."""
     records = (part.get("body") or {}).get("records")
     if not _COLLECTION.search(part["url"]) or records is None:
@@ -81,9 +78,7 @@ def _spoil_part(
     return (part | {"body": part["body"] | {"records": kept}} if kept else None), results
 
 
-def _part_answer(
-    reference_id: str, answer: dict[str, Any] | None, results: list[Any] | None
-) -> dict[str, Any]:
+def _part_answer(reference_id: str, answer: dict[str, Any] | None, results: list[Any] | None) -> dict[str, Any]:
     if answer is None:
         return {"body": results, "httpHeaders": {}, "httpStatusCode": 200, "referenceId": reference_id}
     if results is None or not isinstance(answer["body"], list):

@@ -95,8 +95,7 @@ def openapi_document() -> dict[str, Any]:
         "info": {
             "title": "Salesforce emulator: control surface",
             "version": "1",
-            "description": "Steers the emulator in tests: faults, clock, journal, settings, reset. "
-            "Loopback only.",
+            "description": "Steers the emulator in tests: faults, clock, journal, settings, reset. Loopback only.",
         },
         "paths": _paths(),
     }
@@ -123,9 +122,7 @@ def _paths() -> dict[str, Any]:
             "get": _operation("One rule: matched, hits, how many requests it holds."),
             "delete": _operation("Remove the rule and let go of what it holds.", status=204),
         },
-        "/__emulator__/faults/{fault_id}/release": {
-            "post": _operation("Let go of the requests that it holds.")
-        },
+        "/__emulator__/faults/{fault_id}/release": {"post": _operation("Let go of the requests that it holds.")},
         "/__emulator__/clock": {
             "get": _operation("The org's time."),
             "post": _operation("Move the org's time on.", body=_CLOCK_SCHEMA),
@@ -137,14 +134,10 @@ def _paths() -> dict[str, Any]:
         "/__emulator__/reset": {
             "post": _operation("Back to the sample org. The ready-made app keeps its key and secret.")
         },
-        "/__emulator__/sessions": {
-            "delete": _operation("End every access token and SOAP session.", status=204)
-        },
+        "/__emulator__/sessions": {"delete": _operation("End every access token and SOAP session.", status=204)},
         "/__emulator__/grants": {"delete": _operation("Revoke every refresh token.", status=204)},
         "/__emulator__/users/{user_id}/confirm-email": {
-            "post": _operation(
-                "The user follows the link in the mail: the pending e-mail address takes effect."
-            )
+            "post": _operation("The user follows the link in the mail: the pending e-mail address takes effect.")
         },
     }
 

@@ -1,5 +1,6 @@
 """What a client needs to begin: the address, an administrator and an app's key. `serve --json` prints it."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,15 @@ def describe_ready(access: Access, base_url: str, org_file: Path | None) -> dict
     }
 
 
+@cache
+def _passwords(org_file: Path) -> dict[str, dict[str, str]]:
+    return read_sample(org_file).passwords
+
+
 def _administrator(access: Access, org_file: Path | None) -> dict[str, Any]:
     """The first active administrator whose password the sample tells."""
     org = access.org
-    passwords = read_sample(org_file or SAMPLE_ORG).passwords
-    for username, secrets in passwords.items():
+    for username, secrets in _passwords(org_file or SAMPLE_ORG).items():
         user = next(iter(org.find("User", Username=username)), None)
         if user and user["IsActive"] and user["ProfileId"] == org.administrator_profile_id:
             is_current = org.check_password(user["Id"], secrets["password"])

@@ -3,6 +3,7 @@
 import time
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,9 +12,6 @@ from sf_emulator.objects import RequestRefused
 from sf_emulator.objects.access import Access, bearer_token
 
 from .journal import without_secrets
-
-NOTES = "sf_emulator.notes"
-"""Key of the request's scope under which the layers below leave notes for the journal."""
 
 
 class RecordRequests:
@@ -49,7 +47,7 @@ class _Recorder:
         self._start_s = time.perf_counter()
         self._status: int | None = None
         self._is_api_call = False
-        scope[NOTES] = {"fault_ids": [], "user_id": None, "is_api_call": False, "is_lost": False}
+        scope.setdefault("state", {})["journal_notes"] = {}
 
     def hear(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -57,7 +55,7 @@ class _Recorder:
             self._is_api_call = "sforce-limit-info" in Headers(raw=message["headers"])
 
     def entry(self, access: Access) -> dict[str, object]:
-        notes = self._scope[NOTES]
+        notes = journal_notes(self._scope)
         return {
             "method": self._scope["method"],
             "path": self._scope["path"],
@@ -65,10 +63,16 @@ class _Recorder:
             "status": self._status,
             "started_at": self._started_at,
             "duration_ms": round((time.perf_counter() - self._start_s) * 1000, 3),
-            "is_api_call": self._is_api_call or notes["is_api_call"],
-            "user_id": notes["user_id"] or access.sessions.user_of(_token(self._scope)),
-            "fault_ids": tuple(notes["fault_ids"]),
+            "is_api_call": self._is_api_call or bool(notes.get("is_api_call")),
+            "user_id": notes.get("user_id") or access.sessions.user_of(_token(self._scope)),
+            "fault_ids": tuple(notes.get("fault_ids", ())),
         }
+
+
+def journal_notes(scope: Scope) -> dict[str, Any]:
+    """What the layers below tell the journal: `request.state.journal_notes` to handlers."""
+    notes: dict[str, Any] = scope["state"]["journal_notes"]
+    return notes
 
 
 def _token(scope: Scope) -> str:
@@ -77,7 +81,9 @@ def _token(scope: Scope) -> str:
         token = bearer_token(headers.get("authorization"))
     except RequestRefused:
         token = ""
-    return token or _cookie(headers.get("cookie", ""), "sid")
+    if token or scope["path"].startswith("/services/data"):
+        return token
+    return _cookie(headers.get("cookie", ""), "sid")
 
 
 def _cookie(header: str, name: str) -> str:

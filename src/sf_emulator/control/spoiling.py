@@ -14,7 +14,7 @@ from sf_emulator.objects import RequestRefused
 from sf_emulator.objects.access import bearer_token
 
 from .lock_errors import spoil_rows
-from .recording import NOTES
+from .recording import journal_notes
 
 DROP = "sf_emulator.drop"
 """ASGI extension: a function that closes the connection without an answer."""
@@ -26,7 +26,7 @@ _HTML = (
 _ANSWERS = {Effect.ANSWER, Effect.HTML}
 
 
-class ConnectionDropped(ConnectionError):  # noqa: N818 - as the standard library names them
+class ConnectionDropped(ConnectionError):
     """The answer that never came, where there is no real connection to close."""
 
 
@@ -49,17 +49,18 @@ class SpoilRequests:
             return
         body = await _read_body(receive)
         due = faults.due(scope["method"], scope["path"], body)
-        scope[NOTES]["fault_ids"] = [active.id for active in due]
-        await _SpoiledRequest(self._app, scope, body, send).go_through(due)
+        journal_notes(scope)["fault_ids"] = [active.id for active in due]
+        await _SpoiledRequest(self._app, scope, body, receive, send).go_through(due)
 
 
 class _SpoiledRequest:
     """One request and the faults that are due on it, applied in the order in which they were made."""
 
-    def __init__(self, app: ASGIApp, scope: Scope, body: bytes, send: Send) -> None:
+    def __init__(self, app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         self._app = app
         self._scope = scope
         self._body = body
+        self._receive = receive
         self._send = send
 
     async def go_through(self, due: list[ActiveFault]) -> None:
@@ -72,12 +73,12 @@ class _SpoiledRequest:
             await self._app(self._scope, _replay(self._body), self._send)
             return
         answer = await self._answer_of_the_app(locked[0] if locked else (), is_locked=bool(locked))
-        self._scope[NOTES]["is_api_call"] = _count_if_the_app_did_not(self._scope, answer)
+        journal_notes(self._scope)["is_api_call"] = _count_if_the_app_did_not(self._scope, answer)
         for active in after:
             if active.fault.effect is Effect.DROP_AFTER:
                 _drop(self._scope)
                 return
-            await _hold(active)
+            await _hold(active, self._receive)
         for message in answer:
             await self._send(message)
 
@@ -85,8 +86,8 @@ class _SpoiledRequest:
         fault = active.fault
         if fault.latency_ms:
             await asyncio.sleep(fault.latency_ms / 1000)
-        if fault.effect is Effect.HOLD_BEFORE:
-            await _hold(active)
+        if fault.effect is Effect.HOLD_BEFORE and not await _hold(active, self._receive):
+            return True
         if fault.effect is Effect.EXPIRE_SESSION:
             _expire_session(self._scope)
         if fault.effect is Effect.DROP_BEFORE:
@@ -132,20 +133,40 @@ def _count_if_the_app_did_not(scope: Scope, answer: list[Message]) -> bool:
     return str(scope["path"]).startswith("/services/data/")
 
 
-async def _hold(active: ActiveFault) -> None:
-    """Wait until somebody releases the fault, at most `hold_s` seconds."""
+async def _hold(active: ActiveFault, receive: Receive) -> bool:
+    """Wait until somebody releases the fault, at most `hold_s` seconds.
+
+    Returns:
+        Whether the client is still there: what a client that died had not yet had written, stays unwritten.
+    """
     released = asyncio.Event()
     loop = asyncio.get_running_loop()
     release: Callable[[], Any] = lambda: loop.call_soon_threadsafe(released.set)  # noqa: E731
     active.releases.append(release)
     active.holding += 1
     try:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(released.wait(), active.fault.hold_s)
+        return await _first_of(released, receive, active.fault.hold_s)
     finally:
         active.holding -= 1
         if release in active.releases:
             active.releases.remove(release)
+
+
+async def _first_of(released: asyncio.Event, receive: Receive, hold_s: float) -> bool:
+    """Until release, time-out or the client's going; False for the last."""
+    let_go = asyncio.ensure_future(released.wait())
+    gone = asyncio.ensure_future(_until_disconnected(receive))
+    await asyncio.wait({let_go, gone}, timeout=hold_s, return_when=asyncio.FIRST_COMPLETED)
+    has_gone = gone.done()
+    for waiting in (let_go, gone):
+        waiting.cancel()
+    await asyncio.gather(let_go, gone, return_exceptions=True)
+    return not has_gone
+
+
+async def _until_disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def release_held(active: ActiveFault) -> int:

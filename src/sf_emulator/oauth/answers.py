@@ -27,17 +27,13 @@ def sign(identity_url: str, issued_at: str, consumer_secret: str) -> str:
     return base64.b64encode(digest).decode()
 
 
-def answer(
-    request: Request, form: Mapping[str, str], fields: Mapping[str, str], status: int = 200
-) -> Response:
+def answer(request: Request, form: Mapping[str, str], fields: Mapping[str, str], status: int = 200) -> Response:
     """Fields in the encoding that the request asks for."""
     match _format(request, form):
         case "xml":
             return Response(_as_xml(fields), status, _NO_STORE, "application/xml;charset=UTF-8")
         case "urlencoded":
-            return Response(
-                urlencode(fields), status, _NO_STORE, "application/x-www-form-urlencoded;charset=UTF-8"
-            )
+            return Response(urlencode(fields), status, _NO_STORE, "application/x-www-form-urlencoded;charset=UTF-8")
         case _:
             return JSONResponse(dict(fields), status, _NO_STORE, "application/json;charset=UTF-8")
 

@@ -40,7 +40,7 @@ class AuthorizationRequest:
         return parts.netloc or f"{parts.scheme}:"
 
 
-class ErrorPage(Exception):  # noqa: N818 - an answer of the org
+class ErrorPage(Exception):
     """A refusal that is shown as a page: the callback cannot be trusted with it."""
 
     def __init__(self, error: str, description: str, advice: str) -> None:
@@ -50,7 +50,7 @@ class ErrorPage(Exception):  # noqa: N818 - an answer of the org
         self.advice = advice
 
 
-class RefusedToCallback(Exception):  # noqa: N818 - an answer of the org
+class RefusedToCallback(Exception):
     """A refusal that the callback is told."""
 
     def __init__(self, asked: AuthorizationRequest, error: str, description: str) -> None:
@@ -105,9 +105,7 @@ def _read_app(access: Access, query: Mapping[str, str]) -> App:
 def _read_redirect_uri(app: App, query: Mapping[str, str]) -> str:
     redirect_uri = query.get("redirect_uri", "")
     if not redirect_uri:
-        raise ErrorPage(
-            "redirect_uri_missing", texts.REDIRECT_URI_MISSING, "The client sent no redirect_uri."
-        )
+        raise ErrorPage("redirect_uri_missing", texts.REDIRECT_URI_MISSING, "The client sent no redirect_uri.")
     if redirect_uri not in app.settings.callback_urls:
         advice = (
             f"The client sent {redirect_uri}, which is not a Callback URL of the app {app.settings.name}. "

@@ -39,9 +39,7 @@ def _authorize(request: Request, form: Mapping[str, str]) -> Response:
         return _show_error(request, refused)
 
 
-def _decide(
-    request: Request, access: Access, asked: AuthorizationRequest, form: Mapping[str, str]
-) -> Response:
+def _decide(request: Request, access: Access, asked: AuthorizationRequest, form: Mapping[str, str]) -> Response:
     session = browser_session(request)
     if session is None or (request.method == "GET" and asked.prompt & _SIGN_IN_AGAIN):
         if asked.immediate:
@@ -107,9 +105,7 @@ def _sign_in_first(request: Request, asked: AuthorizationRequest) -> Response:
     return RedirectResponse(f"/login?{urlencode(query)}", status_code=302)
 
 
-def _ask_for_approval(
-    request: Request, access: Access, asked: AuthorizationRequest, session: Session
-) -> Response:
+def _ask_for_approval(request: Request, access: Access, asked: AuthorizationRequest, session: Session) -> Response:
     context = {
         "app": asked.app,
         "scope_labels": [SCOPE_LABELS.get(scope, scope) for scope in sorted(asked.scopes)],
@@ -126,9 +122,7 @@ def _ask_for_approval(
 
 def _show_error(request: Request, refused: ErrorPage) -> Response:
     context = {"error": refused.error, "description": refused.description, "advice": refused.advice}
-    page: Response = request.app.state.templates.TemplateResponse(
-        request, "oauth_error.html", context, status_code=400
-    )
+    page: Response = request.app.state.templates.TemplateResponse(request, "oauth_error.html", context, status_code=400)
     return page
 
 

@@ -46,9 +46,7 @@ class IdTokens:
             return self._key
 
 
-def id_token_claims(
-    access: Access, base_url: str, app: App, user_id: str, nonce: str | None
-) -> dict[str, Any]:
+def id_token_claims(access: Access, base_url: str, app: App, user_id: str, nonce: str | None) -> dict[str, Any]:
     """Who signed in, for which app, until when."""
     now = to_ms(access.org.clock.now()) // 1000
     claims = {

@@ -19,7 +19,7 @@ from .identity_fields import identity_fields, userinfo_fields
 _LATEST = "68.0"
 
 
-class IdentityRefused(Exception):  # noqa: N818 - an answer of the org
+class IdentityRefused(Exception):
     """403 with a word of plain text."""
 
 
@@ -76,9 +76,7 @@ def _may_read_others(access: Access, session: Session) -> bool:
 def _session(request: Request) -> Session:
     access: Access = request.app.state.access
     try:
-        token = bearer_token(request.headers.get("authorization")) or request.query_params.get(
-            "oauth_token", ""
-        )
+        token = bearer_token(request.headers.get("authorization")) or request.query_params.get("oauth_token", "")
     except RequestRefused as refused:
         raise IdentityRefused(texts.BAD_TOKEN) from refused
     if not token:

@@ -90,9 +90,7 @@ def userinfo_fields(org: Org, user: dict[str, Any], base_url: str) -> dict[str, 
 
 def service_urls(org: Org, user_id: str, base_url: str, version: str) -> dict[str, str]:
     """Where this user's org answers, service by service."""
-    urls = {
-        name: f"{base_url}/services/Soap/{kind}/{version}/{org.id[:15]}" for name, kind in _SOAP_URLS.items()
-    }
+    urls = {name: f"{base_url}/services/Soap/{kind}/{version}/{org.id[:15]}" for name, kind in _SOAP_URLS.items()}
     for name, path in _REST_URLS.items():
         if path is not None:
             urls[name] = f"{base_url}/services/data/v{version}/{path}"

@@ -1,6 +1,15 @@
 """Opening a session for an app, and the fields that every token answer has."""
 
-from sf_emulator.objects.access import Access, App, Grant, SessionKind, SignInWay, in_wire_order, to_ms
+from sf_emulator.objects.access import (
+    SUCCESS,
+    Access,
+    App,
+    Grant,
+    SessionKind,
+    SignInWay,
+    in_wire_order,
+    to_ms,
+)
 
 from .answers import sign
 
@@ -19,7 +28,7 @@ def open_app_session(access: Access, base_url: str, app: App, grant: Grant, sour
         timeout_min=app.settings.session_timeout_min,
     )
     way = SignInWay("Remote Access 2.0", app.settings.name, source_ip)
-    access.login_history.record(grant.user_id, "Success", way)
+    access.login_history.record(grant.user_id, SUCCESS, way)
     identity_url = f"{base_url}/id/{access.org.id}/{grant.user_id}"
     issued_at = str(to_ms(access.org.clock.now()))
     return {

@@ -124,10 +124,13 @@ def refresh(request: TokenRequest) -> dict[str, str]:
         raise dead_refresh_token()
     _refuse_user_who_may_not(request, app, grant)
     request.access.grants.note_use(grant)
-    fields: dict[str, str] = {}
-    if app.settings.refresh_token_rotation:
-        fields["refresh_token"] = request.access.grants.rotate(grant)
-    return _open_session(request, app, grant) | fields
+    if not app.settings.refresh_token_rotation:
+        return _open_session(request, app, grant)
+    rotated = request.access.grants.rotate(grant)
+    if rotated is None:
+        request.access.grants.revoke_family_of_spent(presented)
+        raise dead_refresh_token()
+    return _open_session(request, app, grant) | {"refresh_token": rotated}
 
 
 def _refuse_user_who_may_not(request: TokenRequest, app: App, grant: Grant) -> None:

@@ -12,9 +12,7 @@ class ApiUsage:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        store.execute(
-            "CREATE TABLE IF NOT EXISTS api_calls (minute TEXT PRIMARY KEY, calls INTEGER NOT NULL)"
-        )
+        store.execute("CREATE TABLE IF NOT EXISTS api_calls (minute TEXT PRIMARY KEY, calls INTEGER NOT NULL)")
 
     def count(self, now: datetime) -> None:
         """One more call."""
@@ -26,9 +24,7 @@ class ApiUsage:
     def calls(self, now: datetime) -> int:
         """Calls in the 24 hours before now."""
         since = _minute(now - _WINDOW)
-        return int(
-            self._store.value("SELECT coalesce(sum(calls), 0) FROM api_calls WHERE minute > ?", (since,))
-        )
+        return int(self._store.value("SELECT coalesce(sum(calls), 0) FROM api_calls WHERE minute > ?", (since,)))
 
 
 def _minute(instant: datetime) -> str:

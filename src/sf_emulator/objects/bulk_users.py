@@ -95,17 +95,13 @@ def _write(org: Org, name: str, records: Iterator[dict[str, Any]], ids: list[str
     now = org.now()
     stamps = {"CreatedDate": now, "LastModifiedDate": now, "SystemModstamp": now}
     people = {"CreatedById": FIRST_USER_ID, "LastModifiedById": FIRST_USER_ID}
-    common = sobject.defaults | {
-        key: value for key, value in (stamps | people).items() if key in sobject.fields
-    }
+    common = sobject.defaults | {key: value for key, value in (stamps | people).items() if key in sobject.fields}
     varying = ["Id", *next_keys(records_list := list(records))]
     constants = {key: value for key, value in common.items() if key not in varying}
     columns = ", ".join(quoted(key) for key in [*varying, *constants])
     marks = ", ".join("?" * (len(varying) + len(constants)))
     fixed = tuple(constants.values())
-    rows = (
-        (record_id, *record.values(), *fixed) for record_id, record in zip(ids, records_list, strict=True)
-    )
+    rows = ((record_id, *record.values(), *fixed) for record_id, record in zip(ids, records_list, strict=True))
     org.store.executemany(f"INSERT INTO {quoted(name)} ({columns}) VALUES ({marks})", rows)  # noqa: S608
 
 

@@ -20,9 +20,7 @@ def check_required_on_insert(sobject: SObject, values: Mapping[str, Any]) -> Non
 
 def check_required_on_update(sobject: SObject, sent: Mapping[str, Any]) -> None:
     """Refuse to empty a field that may not be empty."""
-    _refuse_missing(
-        [name for name, value in sent.items() if value is None and not sobject.fields[name].nillable]
-    )
+    _refuse_missing([name for name, value in sent.items() if value is None and not sobject.fields[name].nillable])
 
 
 def _refuse_missing(names: list[str]) -> None:

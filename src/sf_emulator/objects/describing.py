@@ -51,8 +51,7 @@ def describe_sobject(schema: Schema, sobject: SObject, base: str) -> dict[str, A
         "searchLayoutable": False,
         "sobjectDescribeOption": "FULL",
         "supportedScopes": [{"label": f"All {sobject.label_plural.lower()}", "name": "everything"}],
-        "urls": _urls(sobject, base)
-        | {"uiDetailTemplate": f"{url}/{{ID}}", "uiEditTemplate": f"{url}/{{ID}}/e"},
+        "urls": _urls(sobject, base) | {"uiDetailTemplate": f"{url}/{{ID}}", "uiEditTemplate": f"{url}/{{ID}}/e"},
     }
     return dict(sorted((_flags(sobject) | long).items()))
 
@@ -89,8 +88,7 @@ def describe_field(field: Field) -> dict[str, Any]:
         "soapType": _SOAP_TYPES.get(field.type, "xsd:string"),
         "sortable": field.filterable,
         "type": field.type,
-        "unique": field.unique
-        and field.custom,  # uniqueness of standard fields is a rule, not told by describe
+        "unique": field.unique and field.custom,  # uniqueness of standard fields is a rule, not told by describe
         "updateable": field.updateable,
     }
     return dict(sorted(described.items()))

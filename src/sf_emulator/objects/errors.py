@@ -13,7 +13,7 @@ class RecordError:
     fields: tuple[str, ...] = field(default=())
 
 
-class RecordRefused(Exception):  # noqa: N818 - a refusal is an answer of the org, not a fault of the program
+class RecordRefused(Exception):
     """The org does not take this record; `errors` says why, in order."""
 
     def __init__(self, *errors: RecordError) -> None:
@@ -21,7 +21,7 @@ class RecordRefused(Exception):  # noqa: N818 - a refusal is an answer of the or
         self.errors = list(errors)
 
 
-class RequestRefused(Exception):  # noqa: N818
+class RequestRefused(Exception):
     """A whole request is refused: an HTTP status and Salesforce's error body."""
 
     def __init__(

@@ -79,9 +79,7 @@ class Org:
         sent = sent_values(self.schema, target, fields, _createable if actor else _anything)
         with self.store.transaction():
             record_id = self._next_id(target)
-            after = (
-                target.defaults | sent | {"Id": record_id} | self._stamps(target, _STAMPS_ON_INSERT, actor)
-            )
+            after = target.defaults | sent | {"Id": record_id} | self._stamps(target, _STAMPS_ON_INSERT, actor)
             change = Change(self, target, Write.INSERT, record_id, {}, sent, after, actor)
             check_required_on_insert(target, after)
             check_references(self, target, sent)
@@ -134,8 +132,7 @@ class Org:
         """Records whose fields equal these values, text in any case; in the order they were made."""
         target = self.schema[sobject]
         tests = [
-            f"{quoted(target.fields[name].name)} {'IS' if value is None else '='} ?"
-            for name, value in equals.items()
+            f"{quoted(target.fields[name].name)} {'IS' if value is None else '='} ?" for name, value in equals.items()
         ]
         where = " AND ".join(tests) or "1"
         sql = f"SELECT * FROM {quoted(target.name)} WHERE {where} ORDER BY rowid"  # noqa: S608 - names from the schema

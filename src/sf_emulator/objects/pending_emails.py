@@ -23,7 +23,5 @@ class PendingEmails:
 
     def of(self, user_id: str) -> str | None:
         """The address that waits."""
-        email: str | None = self._store.value(
-            "SELECT email FROM pending_emails WHERE user_id = ?", (user_id,)
-        )
+        email: str | None = self._store.value("SELECT email FROM pending_emails WHERE user_id = ?", (user_id,))
         return email

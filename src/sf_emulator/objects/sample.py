@@ -15,7 +15,7 @@ from .sobjects import SObject
 from .user_permissions import PERMISSIONS, with_required
 
 
-class SampleUnreadable(Exception):  # noqa: N818
+class SampleUnreadable(Exception):
     """The file says something that the org cannot be made from."""
 
 

@@ -25,9 +25,7 @@ def unknown_field(name: str, sobject: str) -> RecordError:
 
 
 def required_missing(names: list[str]) -> RecordError:
-    return RecordError(
-        "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(names)}]", tuple(names)
-    )
+    return RecordError("REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(names)}]", tuple(names))
 
 
 def duplicate(code: str, field: str, other_id: str) -> RecordError:
@@ -48,9 +46,7 @@ def read_only(names: list[str]) -> RecordError:  # UNCONFIRMED text
 
 
 def too_long(label: str, field: str, value: str, length: int) -> RecordError:  # UNCONFIRMED text
-    return RecordError(
-        "STRING_TOO_LONG", f"{label}: data value too large: {value} (max length={length})", (field,)
-    )
+    return RecordError("STRING_TOO_LONG", f"{label}: data value too large: {value} (max length={length})", (field,))
 
 
 def bad_picklist_value(label: str, field: str, value: str) -> RecordError:
@@ -110,15 +106,11 @@ def no_access_to_reference(*fields: str) -> RecordError:
 
 
 def not_createable(sobject: str) -> RecordError:  # UNCONFIRMED text
-    return RecordError(
-        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support create"
-    )
+    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support create")
 
 
 def not_updateable(sobject: str) -> RecordError:  # UNCONFIRMED text
-    return RecordError(
-        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support update"
-    )
+    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support update")
 
 
 def not_deletable() -> RecordError:  # UNCONFIRMED code
@@ -142,21 +134,15 @@ def other_licence() -> RecordError:
 
 
 def manager_cycle() -> RecordError:  # UNCONFIRMED code and text
-    return RecordError(
-        "CIRCULAR_DEPENDENCY", "attempt to create a circular reporting hierarchy", ("ManagerId",)
-    )
+    return RecordError("CIRCULAR_DEPENDENCY", "attempt to create a circular reporting hierarchy", ("ManagerId",))
 
 
 def role_cycle() -> RecordError:  # UNCONFIRMED text
-    return RecordError(
-        "CIRCULAR_DEPENDENCY", "attempt to create a circular role hierarchy", ("ParentRoleId",)
-    )
+    return RecordError("CIRCULAR_DEPENDENCY", "attempt to create a circular role hierarchy", ("ParentRoleId",))
 
 
 def last_administrator() -> RecordError:  # UNCONFIRMED text
-    return RecordError(
-        "CANNOT_DISABLE_LAST_ADMIN", "You cannot deactivate the last active system administrator"
-    )
+    return RecordError("CANNOT_DISABLE_LAST_ADMIN", "You cannot deactivate the last active system administrator")
 
 
 def freeze_self() -> RecordError:  # UNCONFIRMED text
@@ -164,21 +150,15 @@ def freeze_self() -> RecordError:  # UNCONFIRMED text
 
 
 def deactivate_self() -> RecordError:  # UNCONFIRMED code and text
-    return RecordError(
-        "FIELD_INTEGRITY_EXCEPTION", "You can't deactivate your own user record.", ("IsActive",)
-    )
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "You can't deactivate your own user record.", ("IsActive",))
 
 
 def lock_password() -> RecordError:  # UNCONFIRMED text
-    return RecordError(
-        "FIELD_INTEGRITY_EXCEPTION", "IsPasswordLocked can only be set to false", ("IsPasswordLocked",)
-    )
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "IsPasswordLocked can only be set to false", ("IsPasswordLocked",))
 
 
 def permission_dependency(name: str, needs: list[str]) -> RecordError:
-    return RecordError(
-        "FIELD_INTEGRITY_EXCEPTION", f"Permission {name} depends on permission(s): {', '.join(needs)}"
-    )
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Permission {name} depends on permission(s): {', '.join(needs)}")
 
 
 def duplicate_assignment() -> RecordError:  # UNCONFIRMED text
@@ -207,8 +187,7 @@ def profile_owned() -> RecordError:  # UNCONFIRMED code and text
 def role_in_use(name: str) -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "DELETE_FAILED",
-        f"Your attempt to delete {name} could not be completed because it is associated with users or other "
-        "roles.",
+        f"Your attempt to delete {name} could not be completed because it is associated with users or other roles.",
     )
 
 

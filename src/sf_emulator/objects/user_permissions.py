@@ -21,10 +21,7 @@ class UserPermission:
 def _load() -> dict[str, UserPermission]:
     document = yaml.safe_load(_FILE.read_text("utf-8"))
     needs = document["requires"]
-    return {
-        name: UserPermission(name, label, tuple(needs.get(name, ())))
-        for name, label in document["labels"].items()
-    }
+    return {name: UserPermission(name, label, tuple(needs.get(name, ()))) for name, label in document["labels"].items()}
 
 
 PERMISSIONS = _load()
@@ -44,7 +41,5 @@ def with_required(names: Iterable[str]) -> frozenset[str]:
 
 def missing_requirements(names: frozenset[str]) -> list[tuple[str, list[str]]]:
     """Permissions in a set that lack what they need, each with what is missing."""
-    gaps = (
-        (name, [need for need in PERMISSIONS[name].requires if need not in names]) for name in sorted(names)
-    )
+    gaps = ((name, [need for need in PERMISSIONS[name].requires if need not in names]) for name in sorted(names))
     return [(name, missing) for name, missing in gaps if missing]

@@ -16,7 +16,7 @@ from .rows import field_names, shown_record
 Result = dict[str, Any]
 
 
-class _RolledBack(Exception):  # noqa: N818 - leaves the transaction, and goes no further
+class _RolledBack(Exception):
     """A record of an all-or-none collection was refused."""
 
     def __init__(self, results: list[Result]) -> None:
@@ -110,9 +110,7 @@ def _run(
     try:
         results = _write_all(call, records, write, all_or_none=all_or_none)
     except _RolledBack as undone:
-        results = [
-            _failed(record_texts.rolled_back()) if result["success"] else result for result in undone.results
-        ]
+        results = [_failed(record_texts.rolled_back()) if result["success"] else result for result in undone.results]
     return Answer(200, results)
 
 
@@ -165,7 +163,6 @@ def _done(record_id: str) -> Result:
 
 def _failed(*errors: RecordError) -> Result:
     shown = [
-        {"statusCode": error.status_code, "message": error.message, "fields": list(error.fields)}
-        for error in errors
+        {"statusCode": error.status_code, "message": error.message, "fields": list(error.fields)} for error in errors
     ]
     return {"success": False, "errors": shown}

@@ -15,7 +15,7 @@ MAX_COLLECTIONS = 5  # of which so many may be queries or collections
 _COLLECTION = re.compile(r"/v\d+\.\d/(composite/sobjects|query|queryAll)\b")
 
 
-class _RolledBack(Exception):  # noqa: N818 - leaves the transaction, and goes no further
+class _RolledBack(Exception):
     """A subrequest of an all-or-none composite failed."""
 
     def __init__(self, responses: list[dict[str, Any]]) -> None:
@@ -53,9 +53,7 @@ class Composites:
                 answers.append(refused(texts.halted()))
             else:
                 url = f"{API_PREFIX}/{str(request.get('url', '')).lstrip('/')}"
-                answers.append(
-                    self._subrequest(call, request.get("method", "GET"), url, request.get("richInput"))
-                )
+                answers.append(self._subrequest(call, request.get("method", "GET"), url, request.get("richInput")))
         results = [{"statusCode": answer.status, "result": answer.body} for answer in answers]
         return Answer(200, {"hasErrors": any(answer.failed for answer in answers), "results": results})
 
@@ -64,9 +62,7 @@ class Composites:
             return self._in_one_transaction(call, requests)
         except _RolledBack as undone:
             halted = refused(texts.rolled_back())
-            return [
-                each if _failed(each) else _response(each["referenceId"], halted) for each in undone.responses
-            ]
+            return [each if _failed(each) else _response(each["referenceId"], halted) for each in undone.responses]
 
     def _in_one_transaction(self, call: Call, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         with call.org.store.transaction():

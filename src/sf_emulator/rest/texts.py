@@ -8,9 +8,7 @@ def not_found() -> RequestRefused:
 
 
 def no_such_lookup_field(name: str) -> RequestRefused:
-    return RequestRefused(
-        404, "NOT_FOUND", f"Provided external ID field does not exist or is not accessible: {name}"
-    )
+    return RequestRefused(404, "NOT_FOUND", f"Provided external ID field does not exist or is not accessible: {name}")
 
 
 def method_not_allowed(method: str, allowed: str) -> RequestRefused:  # UNCONFIRMED text
@@ -71,9 +69,7 @@ def too_many_records(limit: int) -> RequestRefused:  # UNCONFIRMED code and text
 
 
 def too_many_subrequests(limit: int) -> RequestRefused:  # UNCONFIRMED code and text
-    return RequestRefused(
-        400, "LIMIT_EXCEEDED", f"Cannot execute more than {limit} subrequests in a composite request"
-    )
+    return RequestRefused(400, "LIMIT_EXCEEDED", f"Cannot execute more than {limit} subrequests in a composite request")
 
 
 def too_many_collections(limit: int) -> RequestRefused:  # UNCONFIRMED code and text
@@ -85,9 +81,7 @@ def too_many_collections(limit: int) -> RequestRefused:  # UNCONFIRMED code and 
 
 
 def missing_reference(name: str) -> RequestRefused:
-    return RequestRefused(
-        400, "PROCESSING_HALTED", f"Invalid reference specified. No value for {name} found in {name}"
-    )
+    return RequestRefused(400, "PROCESSING_HALTED", f"Invalid reference specified. No value for {name} found in {name}")
 
 
 def rolled_back() -> RequestRefused:

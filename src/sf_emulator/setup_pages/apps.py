@@ -39,9 +39,7 @@ class AppPages:
     def new(self, setup: SetupRequest) -> Response:
         """The form for a new app, and its answer: the page of the app."""
         if not self._may_create(setup):
-            return self._page(
-                setup, "apps.html", 403, apps=setup.access.apps.all(self.kind), may_create=False
-            )
+            return self._page(setup, "apps.html", 403, apps=setup.access.apps.all(self.kind), may_create=False)
         if not setup.is_post:
             return self._form(setup, None, new_app_values(), [])
         filled = read_settings_form(setup, None)
@@ -101,9 +99,7 @@ class AppPages:
                 setup.access.apps.change_policies(app, filled.settings)
                 return redirect(f"{self.words.path}/{app.number}/policies", "The policies were saved.")
             values, errors = filled.values, filled.errors
-        return self._show(
-            setup, "app_policies_edit.html", app, values=values, errors=errors, **_policy_choices(setup)
-        )
+        return self._show(setup, "app_policies_edit.html", app, values=values, errors=errors, **_policy_choices(setup))
 
     def _may_create(self, setup: SetupRequest) -> bool:
         is_external = self.kind is AppKind.EXTERNAL_CLIENT_APP
@@ -133,9 +129,7 @@ class AppPages:
             **context,
         )
 
-    def _form(
-        self, setup: SetupRequest, app: App | None, values: dict[str, Any], errors: Sequence[str]
-    ) -> Response:
+    def _form(self, setup: SetupRequest, app: App | None, values: dict[str, Any], errors: Sequence[str]) -> Response:
         return self._page(
             setup,
             "app_edit.html",
@@ -156,8 +150,6 @@ class AppPages:
 def _policy_choices(setup: SetupRequest) -> dict[str, Any]:
     profiles = sorted(setup.org.find("Profile"), key=lambda profile: profile["Name"])
     own_sets = [
-        permission_set
-        for permission_set in setup.org.find("PermissionSet")
-        if not permission_set["IsOwnedByProfile"]
+        permission_set for permission_set in setup.org.find("PermissionSet") if not permission_set["IsOwnedByProfile"]
     ]
     return {"profiles": profiles, "permission_sets": sorted(own_sets, key=lambda one: one["Label"])}

@@ -23,9 +23,7 @@ _KEPT = "kept, without effect in the emulator"
 FLOW_SWITCHES = (
     Switch("device_flow", "Enable for Device Flow", _KEPT),
     Switch("client_credentials_flow", "Enable Client Credentials Flow", _KEPT),
-    Switch(
-        "authorization_code_and_credentials_flow", "Enable Authorization Code and Credentials Flow", _KEPT
-    ),
+    Switch("authorization_code_and_credentials_flow", "Enable Authorization Code and Credentials Flow", _KEPT),
     Switch("token_exchange_flow", "Enable Token Exchange Flow", _KEPT),
 )
 SECURITY_SWITCHES = (
@@ -66,9 +64,7 @@ VALIDITY_UNITS = (
     (ValidityUnit.DAYS, "Days"),
     (ValidityUnit.MONTHS, "Months"),
 )
-POLICIES_WITH_PERIOD = frozenset(
-    {RefreshTokenPolicy.SPECIFIC_INACTIVITY, RefreshTokenPolicy.SPECIFIC_LIFETIME}
-)
+POLICIES_WITH_PERIOD = frozenset({RefreshTokenPolicy.SPECIFIC_INACTIVITY, RefreshTokenPolicy.SPECIFIC_LIFETIME})
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,11 +86,7 @@ def edit_profile(setup: SetupRequest) -> Response:
     except RecordRefused as refused:
         return _form(setup, profile, given, [error.message for error in refused.errors])
     added = ", ".join(sorted(PERMISSIONS[name].label for name in given - asked))
-    said = (
-        f"The profile was saved. Needed permissions came along: {added}."
-        if added
-        else "The profile was saved."
-    )
+    said = f"The profile was saved. Needed permissions came along: {added}." if added else "The profile was saved."
     return redirect(f"/setup/profiles/{profile['Id']}", said)
 
 
@@ -116,9 +112,7 @@ def _ticked(profile: dict[str, Any]) -> frozenset[str]:
     return frozenset(name for name in PERMISSIONS if profile[f"Permissions{name}"])
 
 
-def _form(
-    setup: SetupRequest, profile: dict[str, Any], ticked: frozenset[str], errors: list[str]
-) -> Response:
+def _form(setup: SetupRequest, profile: dict[str, Any], ticked: frozenset[str], errors: list[str]) -> Response:
     return setup.page(
         "profile_edit.html",
         422 if errors else 200,

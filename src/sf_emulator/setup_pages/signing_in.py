@@ -22,8 +22,7 @@ REMEMBERED_COOKIE = "rememberedUsername"
 _REMEMBER_S = 365 * 24 * 3600
 
 WRONG_LOGIN = (
-    "Please check your username and password. If you still can't log in, contact your Salesforce "
-    "administrator."
+    "Please check your username and password. If you still can't log in, contact your Salesforce administrator."
 )
 
 
@@ -46,9 +45,7 @@ async def login(request: Request) -> Response:
     response = RedirectResponse(local_path(form.get("startURL", "")), status_code=302)
     response.set_cookie(SESSION_COOKIE, session.token, httponly=True, samesite="lax", path="/")
     if "rememberUn" in form:
-        response.set_cookie(
-            REMEMBERED_COOKIE, form["username"], _REMEMBER_S, httponly=True, samesite="lax", path="/"
-        )
+        response.set_cookie(REMEMBERED_COOKIE, form["username"], _REMEMBER_S, httponly=True, samesite="lax", path="/")
     else:
         response.delete_cookie(REMEMBERED_COOKIE, path="/")
     return response

@@ -27,8 +27,7 @@ def show_oauth_usage(setup: SetupRequest) -> Response:
     """Every app with its grants."""
     grants = setup.access.grants.all()
     usages = [
-        AppUsage(app, [grant for grant in grants if grant.app_number == app.number])
-        for app in setup.access.apps.all()
+        AppUsage(app, [grant for grant in grants if grant.app_number == app.number]) for app in setup.access.apps.all()
     ]
     users = {grant.user_id: setup.org.get("User", grant.user_id) for grant in grants}
     return setup.page("oauth_usage.html", usages=usages, users=users)

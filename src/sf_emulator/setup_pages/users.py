@@ -151,9 +151,7 @@ def _show(setup: SetupRequest, shown: dict[str, Any], errors: list[str]) -> Resp
     ]
     own = [(row, one) for row, one in assignments if one and not one["IsOwnedByProfile"]]
     held = {one["Id"] for _, one in own}
-    others = [
-        one for one in org.find("PermissionSet") if not one["IsOwnedByProfile"] and one["Id"] not in held
-    ]
+    others = [one for one in org.find("PermissionSet") if not one["IsOwnedByProfile"] and one["Id"] not in held]
     profile = org.get("Profile", shown["ProfileId"]) or {}
     return setup.page(
         "user.html",
@@ -175,9 +173,7 @@ def _show(setup: SetupRequest, shown: dict[str, Any], errors: list[str]) -> Resp
     )
 
 
-def _form(
-    setup: SetupRequest, shown: dict[str, Any] | None, values: dict[str, Any], errors: list[str]
-) -> Response:
+def _form(setup: SetupRequest, shown: dict[str, Any] | None, values: dict[str, Any], errors: list[str]) -> Response:
     return setup.page(
         "user_edit.html",
         422 if errors else 200,

@@ -17,12 +17,10 @@ SECURITY_TOKEN_TEXT = (
 INVALID_SESSION_TEXT = "Invalid Session ID found in SessionHeader: Illegal Session"
 
 
-class SoapFault(Exception):  # noqa: N818 - an answer of the org
+class SoapFault(Exception):
     """A call that fails. `detail` is the fault's element; None for errors of the envelope itself."""
 
-    def __init__(
-        self, code: str, text: str, *, detail: str | None = "UnexpectedErrorFault", prefix: str = ""
-    ) -> None:
+    def __init__(self, code: str, text: str, *, detail: str | None = "UnexpectedErrorFault", prefix: str = "") -> None:
         super().__init__(f"{code}: {text}")
         self.fault = Fault(code, text, detail, prefix)
 
@@ -70,6 +68,11 @@ def unsupported_version() -> SoapFault:
 def invalid_session() -> SoapFault:
     """The SessionHeader is missing, or its session is over."""
     return SoapFault("INVALID_SESSION_ID", INVALID_SESSION_TEXT, prefix="sf:")
+
+
+def too_many_calls() -> SoapFault:
+    """The calls of the last 24 hours are used up."""
+    return SoapFault("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", prefix="sf:")
 
 
 def bad_envelope(text: str) -> SoapFault:

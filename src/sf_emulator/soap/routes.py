@@ -15,7 +15,7 @@ from sf_emulator.objects.access import Access
 
 from . import texts
 from .envelopes import read_call, write_fault
-from .faults import SoapFault, bad_envelope, invalid_session, unsupported_version
+from .faults import SoapFault, bad_envelope, invalid_session, too_many_calls, unsupported_version
 from .login import LoginCall, login
 
 _OLDEST, _NEWEST = 31.0, 68.0
@@ -52,13 +52,18 @@ def _answer(request: Request, kind: str, body: bytes) -> bytes:
     if "soapaction" not in request.headers:
         raise bad_envelope(texts.NO_SOAP_ACTION)
     call = read_call(body)
+    used, allowed = access.org.api_usage()
+    if used >= allowed:
+        raise too_many_calls()
     access.org.count_api_call()
-    request.scope.get("sf_emulator.notes", {})["is_api_call"] = True
+    request.state.journal_notes["is_api_call"] = True
     if call.name == "login":
         source_ip = request.client.host if request.client else "127.0.0.1"
         return login(LoginCall(access, request.app.state.base_url, kind, version, call, source_ip))
-    if access.sessions.find(call.session_id) is None:
+    session = access.sessions.find(call.session_id)
+    if session is None:
         raise invalid_session()
+    request.state.journal_notes["user_id"] = session.user_id
     raise bad_envelope(texts.NO_OPERATION.format(namespace=call.namespace, name=call.name))
 
 

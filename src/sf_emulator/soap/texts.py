@@ -8,7 +8,5 @@ NO_SOAP_ACTION = "SOAPAction HTTP header missing"
 NOT_XML = "The request is not well-formed XML: {reason}"
 NO_DOCTYPE = "Document type declarations are not allowed"
 NO_BODY = "The request has no SOAP body"
-NO_OPERATION = (
-    "No operation available for request {{{namespace}}}{name}, please check the WSDL for the service."
-)
+NO_OPERATION = "No operation available for request {{{namespace}}}{name}, please check the WSDL for the service."
 """Filled with str.format: the name appears as {namespace}name."""

@@ -89,9 +89,7 @@ class Conditions:
 
     def _among(self, column: Column, values: list[Any]) -> str:
         plain = [value for value in values if value is not None and not _needs_folding(column.field, value)]
-        folded = [
-            value.lower() for value in values if value is not None and _needs_folding(column.field, value)
-        ]
+        folded = [value.lower() for value in values if value is not None and _needs_folding(column.field, value)]
         tests = []
         if plain:
             self.params += plain
@@ -134,9 +132,7 @@ class Conditions:
         try:
             return normal_time(literal.text) if literal.kind is Kind.DATETIME else literal.text
         except ValueError:
-            raise malformed(
-                self._text, literal.row, literal.column, f"unexpected token: '{literal.text}'"
-            ) from None
+            raise malformed(self._text, literal.row, literal.column, f"unexpected token: '{literal.text}'") from None
 
     def _id(self, field: Field, literal: Literal) -> str | None:
         if literal.kind is not Kind.STRING:
@@ -162,6 +158,4 @@ def _needs_folding(field: Field, value: Any) -> bool:
 def _wanted_kind(field: Field) -> Kind:
     if field.type in _NUMBERS:
         return Kind.NUMBER
-    return {"boolean": Kind.BOOLEAN, "datetime": Kind.DATETIME, "date": Kind.DATE}.get(
-        field.type, Kind.STRING
-    )
+    return {"boolean": Kind.BOOLEAN, "datetime": Kind.DATETIME, "date": Kind.DATE}.get(field.type, Kind.STRING)

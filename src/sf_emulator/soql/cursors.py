@@ -44,9 +44,7 @@ class Cursors:
         for statement in _SCHEMA:
             store.execute(statement)
 
-    def open(
-        self, user_id: str, query: str, translated: Translated, batch_size: int, now: datetime
-    ) -> Cursor:
+    def open(self, user_id: str, query: str, translated: Translated, batch_size: int, now: datetime) -> Cursor:
         """Keep the answer's rows as they are now, in order."""
         with self._store.transaction():
             self._close_old(user_id, now)
@@ -64,12 +62,7 @@ class Cursors:
     def find(self, locator: str, user_id: str, now: datetime) -> tuple[Cursor, int]:
         """The cursor and the place a locator names. Raises QueryRefused (INVALID_QUERY_LOCATOR)."""
         cursor_id, dash, offset = locator.partition("-")
-        if (
-            not dash
-            or not offset.isdigit()
-            or not cursor_id.startswith(_KEY_PREFIX)
-            or not cursor_id.isalnum()
-        ):
+        if not dash or not offset.isdigit() or not cursor_id.startswith(_KEY_PREFIX) or not cursor_id.isalnum():
             raise bad_locator()
         found = self._store.row(
             "SELECT number, query, total, batch_size FROM query_cursors "

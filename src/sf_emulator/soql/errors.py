@@ -4,7 +4,7 @@ _BEFORE = 25
 _AFTER = 25
 
 
-class QueryRefused(Exception):  # noqa: N818
+class QueryRefused(Exception):
     """The query is not answered: Salesforce's error code and its text."""
 
     def __init__(self, error_code: str, message: str, row: int = 0, column: int = 0) -> None:
@@ -60,17 +60,14 @@ def no_such_object(query: str, row: int, column: int, name: str) -> QueryRefused
     )
 
 
-def wrong_literal(
-    query: str, row: int, column: int, field: str, wanted: str
-) -> QueryRefused:  # UNCONFIRMED text
+def wrong_literal(query: str, row: int, column: int, field: str, wanted: str) -> QueryRefused:  # UNCONFIRMED text
     quotes = "should be" if wanted == "string" else "should not be"
     return _at(
         query,
         row,
         column,
         "INVALID_FIELD",
-        f"value of filter criterion for field '{field}' must be of type {wanted} and {quotes} enclosed in "
-        "quotes",
+        f"value of filter criterion for field '{field}' must be of type {wanted} and {quotes} enclosed in quotes",
     )
 
 
@@ -91,9 +88,7 @@ def duplicate_field(name: str) -> QueryRefused:  # UNCONFIRMED code
 
 
 def too_deep() -> QueryRefused:  # UNCONFIRMED text
-    return QueryRefused(
-        "MALFORMED_QUERY", "SOQL statements cannot query more than 5 levels of parent relationships"
-    )
+    return QueryRefused("MALFORMED_QUERY", "SOQL statements cannot query more than 5 levels of parent relationships")
 
 
 def fields_need_limit() -> QueryRefused:
@@ -115,6 +110,4 @@ def _at(query: str, row: int, column: int, code: str, problem: str) -> QueryRefu
     start = max(0, column - 1 - _BEFORE)
     piece = line[start : column - 1 + _AFTER]
     caret = " " * (column - 1 - start) + "^"
-    return QueryRefused(
-        code, f"\n{piece}\n{caret}\nERROR at Row:{row}:Column:{column}\n{problem}", row, column
-    )
+    return QueryRefused(code, f"\n{piece}\n{caret}\nERROR at Row:{row}:Column:{column}\n{problem}", row, column)

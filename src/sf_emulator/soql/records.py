@@ -25,9 +25,7 @@ class _Shape:
 class Shaper:
     """Knows which columns to select, ids included, and turns rows of them into records."""
 
-    def __init__(
-        self, alias: str, columns: Sequence[Column], sobject: SObject, record_url: RecordUrl
-    ) -> None:
+    def __init__(self, alias: str, columns: Sequence[Column], sobject: SObject, record_url: RecordUrl) -> None:
         self._url = record_url
         self.selected = [f'{alias}."Id"']
         self._root = _Shape(sobject, 0)

@@ -93,9 +93,7 @@ def _sub_query(query: Query, schema: Schema, depth: int) -> tuple[str, list[Any]
     inner = _translate(query, schema, depth)
     if len(inner.columns) != 1:
         place = query.sobject
-        raise malformed(
-            query.text, place.row, place.column, "a semi join sub-select must select exactly one field"
-        )
+        raise malformed(query.text, place.row, place.column, "a semi join sub-select must select exactly one field")
     column = inner.columns[0].sql
     sql = f"SELECT {column} FROM {inner.source} WHERE {inner.where} AND {column} IS NOT NULL"  # noqa: S608
     return sql, list(inner.params)

@@ -31,9 +31,7 @@ def test_every_rule_that_a_file_names_exists() -> None:
 def test_every_reference_leads_to_an_object_that_is_there() -> None:
     schema = load_schema()
     names = {sobject.name for sobject in schema}
-    assert {
-        to for sobject in schema for field in sobject.fields.values() for to in field.reference_to
-    } <= names
+    assert {to for sobject in schema for field in sobject.fields.values() for to in field.reference_to} <= names
 
 
 def test_names_are_found_in_any_case() -> None:

@@ -37,9 +37,7 @@ def test_all_missing_fields_are_named_at_once(org: Org, admin: Actor) -> None:
 
 
 def test_new_user_is_filled_in(org: Org, admin: Actor) -> None:
-    made = org.get(
-        "User", org.insert("User", new_user(org, "Ada.Byron@New.Example", FirstName=" Ada "), admin)
-    )
+    made = org.get("User", org.insert("User", new_user(org, "Ada.Byron@New.Example", FirstName=" Ada "), admin))
     assert made is not None
     assert made["Username"] == "ada.byron@new.example"
     assert made["Email"] == "Ada.Byron@New.Example"
@@ -108,8 +106,7 @@ def test_value_that_does_not_fit_is_refused(
     expected = [(code, message, (field,))]
     assert refusals(refused_insert(org, new_user(org) | {field: value}, admin)) == expected
     assert (
-        refusals(refused_update(org, user_id(org, "kelly.leon@northwind.example"), {field: value}, admin))
-        == expected
+        refusals(refused_update(org, user_id(org, "kelly.leon@northwind.example"), {field: value}, admin)) == expected
     )
 
 
@@ -178,9 +175,7 @@ def test_inactive_user_takes_no_seat(org: Org, admin: Actor) -> None:
 
 def fill_platform_seats(org: Org, admin: Actor) -> str:
     """Take the last seat; answers an inactive user who would need one more."""
-    waiting = org.insert(
-        "User", new_user(org, "w@new.example", "Standard Platform User", IsActive=False), admin
-    )
+    waiting = org.insert("User", new_user(org, "w@new.example", "Standard Platform User", IsActive=False), admin)
     licence = org.find("UserLicense", Name="Salesforce Platform")[0]
     org.update("UserLicense", licence["Id"], {"TotalLicenses": licence["UsedLicenses"]}, None)
     return waiting
@@ -230,14 +225,8 @@ def test_nobody_manages_themselves(org: Org, admin: Actor) -> None:
     fabio = user_id(org, "fabio.buendia@northwind.example")
     april = user_id(org, "april.carrillo@northwind.example")
     yuto = user_id(org, "ynakamura@northwind.example.crm")
-    assert (
-        only_reason(refused_update(org, yuto, {"ManagerId": yuto}, admin)).status_code
-        == "CIRCULAR_DEPENDENCY"
-    )
-    assert (
-        only_reason(refused_update(org, yuto, {"ManagerId": fabio}, admin)).status_code
-        == "CIRCULAR_DEPENDENCY"
-    )
+    assert only_reason(refused_update(org, yuto, {"ManagerId": yuto}, admin)).status_code == "CIRCULAR_DEPENDENCY"
+    assert only_reason(refused_update(org, yuto, {"ManagerId": fabio}, admin)).status_code == "CIRCULAR_DEPENDENCY"
     org.update("User", fabio, {"ManagerId": yuto}, admin)
     assert org.field_of("User", april, "ManagerId") == yuto
 
@@ -322,9 +311,7 @@ def test_change_stamps_the_record(org: Org, admin: Actor) -> None:
     assert row["LastModifiedById"] == admin.user_id
 
 
-@pytest.mark.parametrize(
-    ("value", "token"), [(5, "VALUE_NUMBER_INT"), (True, "VALUE_TRUE"), ([], "START_ARRAY")]
-)
+@pytest.mark.parametrize(("value", "token"), [(5, "VALUE_NUMBER_INT"), (True, "VALUE_TRUE"), ([], "START_ARRAY")])
 def test_text_of_another_type_is_refused(org: Org, admin: Actor, value: Any, token: str) -> None:
     error = only_reason(refused_insert(org, new_user(org, Title=value), admin))
     assert error.status_code == "JSON_PARSER_ERROR"

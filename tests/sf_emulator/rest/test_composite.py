@@ -110,9 +110,7 @@ def test_collection_of_upserts(caller: Caller, org: Org) -> None:
 def test_collection_of_deletes(caller: Caller, org: Org) -> None:
     given = [
         row["Id"]
-        for row in org.find(
-            "PermissionSetAssignment", AssigneeId=user_id(org, "kelly.leon@northwind.example")
-        )
+        for row in org.find("PermissionSetAssignment", AssigneeId=user_id(org, "kelly.leon@northwind.example"))
     ]
     results = caller.delete(COLLECTION, params={"ids": ",".join([*given, "0PaWs0000009999"])}).json()
     assert codes(results) == ["INSUFFICIENT_ACCESS_OR_READONLY", None, None, "ENTITY_IS_DELETED"]
@@ -178,9 +176,7 @@ def test_reference_to_a_failed_subrequest_is_refused(caller: Caller) -> None:
     )
     assert [response["httpStatusCode"] for response in responses] == [400, 400]
     assert responses[1]["body"][0]["errorCode"] == "PROCESSING_HALTED"
-    assert responses[1]["body"][0]["message"].startswith(
-        "Invalid reference specified. No value for made.id found"
-    )
+    assert responses[1]["body"][0]["message"].startswith("Invalid reference specified. No value for made.id found")
 
 
 def test_all_or_none_composite_undoes_everything(caller: Caller, org: Org) -> None:

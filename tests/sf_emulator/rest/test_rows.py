@@ -76,9 +76,7 @@ def test_refused_record_says_code_text_and_fields(caller: Caller) -> None:
         ("DELETE", "00eWs0000000001", 404, "NOT_FOUND"),
     ],
 )
-def test_record_that_is_not_there(
-    caller: Caller, method: str, record_id: str, status: int, code: str
-) -> None:
+def test_record_that_is_not_there(caller: Caller, method: str, record_id: str, status: int, code: str) -> None:
     response = caller.call(method, f"/sobjects/User/{record_id}", json={})
     assert (response.status_code, response.json()[0]["errorCode"]) == (status, code)
 
@@ -118,9 +116,7 @@ def test_several_records_are_listed(caller: Caller) -> None:
 def test_field_that_identifies_nothing_is_refused(caller: Caller) -> None:
     response = caller.get("/sobjects/User/Title/x")
     assert response.status_code == 404
-    assert response.json()[0]["message"] == (
-        "Provided external ID field does not exist or is not accessible: Title"
-    )
+    assert response.json()[0]["message"] == ("Provided external ID field does not exist or is not accessible: Title")
 
 
 def upsert(caller: Caller, body: dict[str, Any], version: str = "68.0", **more: Any) -> Any:
@@ -164,9 +160,7 @@ def test_describe_is_cached_by_its_date(caller: Caller) -> None:
     first = caller.get("/sobjects/User/describe")
     assert first.status_code == 200
     assert first.json()["keyPrefix"] == "005"
-    again = caller.get(
-        "/sobjects/User/describe", headers={"If-Modified-Since": first.headers["Last-Modified"]}
-    )
+    again = caller.get("/sobjects/User/describe", headers={"If-Modified-Since": first.headers["Last-Modified"]})
     assert (again.status_code, again.content) == (304, b"")
     older = {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}
     assert caller.get("/sobjects/User/describe", headers=older).status_code == 200

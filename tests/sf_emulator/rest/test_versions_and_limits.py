@@ -87,9 +87,7 @@ def test_used_up_allocation_refuses_every_call(caller: Caller, org: Org) -> None
     assert caller.get("/limits").status_code == 200
     refused = caller.get("/limits")
     assert refused.status_code == 403
-    assert refused.json() == [
-        {"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}
-    ]
+    assert refused.json() == [{"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}]
     assert refused.headers["Sforce-Limit-Info"] == "api-usage=1/1"
 
 

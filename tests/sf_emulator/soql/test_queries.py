@@ -90,17 +90,9 @@ def test_condition_finds(org: Org, condition: str, found: list[str]) -> None:
 def test_empty_fields_differ_from_any_value(org: Org) -> None:
     everybody = run(org, "SELECT COUNT() FROM User").total
     with_number = run(org, "SELECT COUNT() FROM User WHERE EmployeeNumber = 'E00008'").total
-    assert (
-        run(org, "SELECT COUNT() FROM User WHERE EmployeeNumber != 'E00008'").total == everybody - with_number
-    )
-    assert (
-        run(org, "SELECT COUNT() FROM User WHERE NOT EmployeeNumber = 'E00008'").total
-        == everybody - with_number
-    )
-    assert (
-        run(org, "SELECT COUNT() FROM User WHERE EmployeeNumber NOT IN ('E00008')").total
-        == everybody - with_number
-    )
+    assert run(org, "SELECT COUNT() FROM User WHERE EmployeeNumber != 'E00008'").total == everybody - with_number
+    assert run(org, "SELECT COUNT() FROM User WHERE NOT EmployeeNumber = 'E00008'").total == everybody - with_number
+    assert run(org, "SELECT COUNT() FROM User WHERE EmployeeNumber NOT IN ('E00008')").total == everybody - with_number
 
 
 def test_ids_match_in_15_and_18_characters(org: Org) -> None:

@@ -18,7 +18,7 @@ def notes(store: Store) -> list[str]:
     return [row["text"] for row in store.rows("SELECT text FROM notes ORDER BY rowid")]
 
 
-class StopHere(Exception):  # noqa: N818
+class StopHere(Exception):
     """Leaves a transaction."""
 
 

@@ -119,6 +119,18 @@ def label_of(field: Mapping[str, Any]) -> str:
 
 
 @register.filter
+def has_before(change: PlannedChange) -> bool:
+    """A new user's fields have no value before."""
+    return any(before_of(field) for field in change.fields)
+
+
+@register.filter
+def plain(said: str) -> str:
+    """Salesforce's text without the line breaks that it writes as markup."""
+    return said.replace("<br>", " ")
+
+
+@register.filter
 def gist(change: PlannedChange) -> str:
     """A change in one line: the permission set, the fields that differ, or the reason."""
     if change.target_name:

@@ -32,6 +32,7 @@ class Run(models.Model):
     plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs")
     executor = models.CharField(max_length=80, blank=True)  # the process that started it
     requested_by = models.CharField(max_length=254, blank=True)
+    options = models.JSONField(default=dict)  # what the person chose: {"allow_deactivations": true}
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

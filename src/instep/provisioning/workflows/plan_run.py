@@ -19,6 +19,6 @@ def compare(run_id: str) -> None:
     run = load(run_id)
     if run.plan is None:
         progress.begin(run, "Comparing desired with observed", 1, timezone.now())
-        run.plan = make_plan(run.connection, timezone.now())
+        run.plan = make_plan(run.connection, timezone.now(), **run.options)
         run.save(update_fields=["plan"])
     progress.finish(run, run.plan.counts, timezone.now())

@@ -6,7 +6,7 @@ from .apps import App, Apps, NameTaken
 from .callbacks import CallbackRefused, check_callback_url, parse_callback_urls
 from .codes import AuthorizationCode, Codes
 from .grants import GRANTS_A_USER_AND_APP, Grant, Grants
-from .login_history import LoginEntry, LoginHistory
+from .login_history import SUCCESS, LoginEntry, LoginHistory
 from .org_settings import (
     ORG_SETTINGS,
     SettingRefused,
@@ -31,6 +31,7 @@ __all__ = [
     "GRANTS_A_USER_AND_APP",
     "ORG_SETTINGS",
     "SCOPE_LABELS",
+    "SUCCESS",
     "SUPPORTED_SCOPES",
     "Access",
     "App",

@@ -15,6 +15,7 @@ from .org_settings import change_org_settings
 from .sessions import Sessions
 
 READY_MADE_APP = "Ready-made App"
+_READY_MADE_KEY = "ready_made_app"
 _READY_MADE_CALLBACKS = (
     "http://localhost:1717/OauthRedirect",
     "https://login.salesforce.com/services/oauth2/success",
@@ -44,22 +45,19 @@ class Access:
         self.grants = Grants(org, self.sessions)
         self.login_history = LoginHistory(org)
         self._extra_callback_urls = tuple(extra_callback_urls)
-        self.ready_made_app()
+        self._add_extra_callbacks()
 
     def ready_made_app(self) -> App:
-        """The app that a new org comes with, so that a client needs no Setup pages; made when it is not
-        there.
+        """The app that a new org comes with, so that a client needs no Setup pages.
+
+        It is known by its key, so that it may be renamed; another one is made when it was deleted.
         """
-        found = next((app for app in self.apps.all() if app.settings.name == READY_MADE_APP), None)
-        wanted = (*_READY_MADE_CALLBACKS, *self._extra_callback_urls)
+        found = self.apps.by_key(self.org.settings.get(_READY_MADE_KEY, ""))
         if found is None:
-            return self.apps.create(
-                AppKind.EXTERNAL_CLIENT_APP, _ready_made_settings(wanted), in_effect_at_once=True
-            )
-        missing = [url for url in wanted if url not in found.settings.callback_urls]
-        if not missing:
-            return found
-        return self.apps.add_callback_urls(found, missing)
+            settings = _ready_made_settings((*_READY_MADE_CALLBACKS, *self._extra_callback_urls))
+            found = self.apps.create(AppKind.EXTERNAL_CLIENT_APP, settings, in_effect_at_once=True)
+            self.org.change_setting(_READY_MADE_KEY, found.consumer_key)
+        return found
 
     def reset(self) -> None:
         """Back to how the org began: records too. The ready-made app keeps its key and secret."""
@@ -69,9 +67,14 @@ class Access:
         with self.org.store.transaction():
             for table in _TABLES:
                 self.org.store.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the tuple above
-            self.apps.restore(
-                kept, _ready_made_settings((*_READY_MADE_CALLBACKS, *self._extra_callback_urls))
-            )
+            self.org.change_setting(_READY_MADE_KEY, kept.consumer_key)
+            self.apps.restore(kept, _ready_made_settings((*_READY_MADE_CALLBACKS, *self._extra_callback_urls)))
+
+    def _add_extra_callbacks(self) -> None:
+        app = self.ready_made_app()
+        missing = [url for url in self._extra_callback_urls if url not in app.settings.callback_urls]
+        if missing:
+            self.apps.add_callback_urls(app, missing)
 
     def may_use_app(self, user: dict[str, Any], app: App) -> bool:
         """Whether the app's Permitted Users let this user in."""

@@ -105,9 +105,7 @@ class AppSettings:
     def from_json(cls, stored: dict[str, Any]) -> "AppSettings":
         """The value that `as_json` took apart."""
         lists = {"callback_urls", "scopes", "profile_ids", "permission_set_ids"}
-        plain: dict[str, Any] = {
-            name: tuple(value) if name in lists else value for name, value in stored.items()
-        }
+        plain: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in stored.items()}
         plain["permitted_users"] = PermittedUsers(plain["permitted_users"])
         plain["ip_relaxation"] = IpRelaxation(plain["ip_relaxation"])
         plain["refresh_token_policy"] = RefreshTokenPolicy(plain["refresh_token_policy"])

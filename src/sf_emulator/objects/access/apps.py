@@ -35,7 +35,7 @@ class App:
         return f"App({self.settings.name!r}, {self.kind}, {self.consumer_key[:12]}…)"
 
 
-class NameTaken(ValueError):  # noqa: N818 - an answer of the org
+class NameTaken(ValueError):
     """Another app of the org has this name or API name."""
 
 
@@ -134,9 +134,10 @@ class Apps:
     def restore(self, app: App, settings: AppSettings) -> None:
         """Put back an app that was deleted, with its key and secret."""
         self._store.execute(
-            "INSERT INTO oauth_apps (kind, consumer_key, consumer_secret, settings, created_at, changed_at) "
-            "VALUES (?, ?, ?, ?, ?, 0)",
+            "INSERT INTO oauth_apps (number, kind, consumer_key, consumer_secret, settings, created_at, "
+            "changed_at) VALUES (?, ?, ?, ?, ?, ?, 0)",
             (
+                app.number,
                 app.kind,
                 app.consumer_key,
                 app.consumer_secret,

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 _LOCAL_HOSTS = frozenset({"localhost"})
 
 
-class CallbackRefused(ValueError):  # noqa: N818 - an answer of the org
+class CallbackRefused(ValueError):
     """A callback URL that Salesforce does not take; the text says what it would take."""
 
 

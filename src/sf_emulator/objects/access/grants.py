@@ -41,9 +41,7 @@ class Grant:
     use_count: int
 
     def __repr__(self) -> str:
-        return (
-            f"Grant({self.number}, app {self.app_number}, user {self.user_id}, {in_wire_order(self.scopes)})"
-        )
+        return f"Grant({self.number}, app {self.app_number}, user {self.user_id}, {in_wire_order(self.scopes)})"
 
 
 class Grants:
@@ -93,22 +91,27 @@ class Grants:
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (app.number, user_id, in_wire_order(scopes), token, now, now),
             )
-            alike = [
-                g for g in self.of_user_and_app(user_id, app.number) if bool(g.refresh_token) == bool(token)
-            ]
+            alike = [g for g in self.of_user_and_app(user_id, app.number) if bool(g.refresh_token) == bool(token)]
             for displaced in alike[:-GRANTS_A_USER_AND_APP]:
                 self.revoke(displaced)
         return alike[-1]
 
-    def rotate(self, grant: Grant) -> str:
-        """Replace the refresh token of a grant; the old one is remembered as spent."""
+    def rotate(self, grant: Grant) -> str | None:
+        """Replace the refresh token of a grant; the old one is remembered as spent.
+
+        Returns:
+            The new token; None when another request has just replaced or ended the old one.
+        """
         token = new_refresh_token()
         with self._store.transaction():
+            replaced = self._store.execute(
+                "UPDATE oauth_grants SET refresh_token = ? WHERE number = ? AND refresh_token = ?",
+                (token, grant.number, grant.refresh_token),
+            )
+            if not replaced:
+                return None
             self._store.execute(
                 "INSERT INTO oauth_spent_refresh_tokens VALUES (?, ?)", (grant.refresh_token, grant.number)
-            )
-            self._store.execute(
-                "UPDATE oauth_grants SET refresh_token = ? WHERE number = ?", (token, grant.number)
             )
         return token
 

@@ -10,6 +10,7 @@ from sf_emulator.objects.org import Org
 
 from .times import from_ms, to_ms
 
+SUCCESS = "Success"
 _KEEP = 5_000
 _SCHEMA = """CREATE TABLE IF NOT EXISTS login_history (
     number INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, at INTEGER NOT NULL, status TEXT NOT
@@ -55,6 +56,9 @@ class LoginHistory:
             "VALUES (?, ?, ?, ?, ?, ?)",
             (user_id, to_ms(self._org.clock.now()), status, way.login_type, way.application, way.source_ip),
         )
+        if status == SUCCESS:
+            # Past the org's rules: signing in is no change of the record, so no stamp of it moves.
+            self._store.execute('UPDATE "User" SET "LastLoginDate" = ? WHERE "Id" = ?', (self._org.now(), user_id))
         self._store.execute(
             "DELETE FROM login_history WHERE number <= (SELECT MAX(number) FROM login_history) - ?", (_KEEP,)
         )

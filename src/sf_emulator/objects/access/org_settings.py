@@ -7,7 +7,7 @@ from typing import Any
 from sf_emulator.objects.org import Org
 
 
-class SettingRefused(ValueError):  # noqa: N818 - an answer
+class SettingRefused(ValueError):
     """No such setting, or a value of the wrong type."""
 
 
@@ -21,9 +21,7 @@ class Setting:
 
 
 ORG_SETTINGS: dict[str, Setting] = {
-    "settings_delay_s": Setting(
-        float, "seconds until a new or changed app takes effect (600 at Salesforce)", 0.0
-    ),
+    "settings_delay_s": Setting(float, "seconds until a new or changed app takes effect (600 at Salesforce)", 0.0),
     "session_timeout_s": Setting(float, "seconds of inactivity after which a session ends", 7200.0),
     "confirm_email_changes": Setting(bool, "a changed e-mail address waits for the user's confirmation"),
     "daily_api_requests": Setting(int, "API calls allowed in 24 hours", 100_000),

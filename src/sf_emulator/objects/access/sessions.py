@@ -59,9 +59,7 @@ class Sessions:
         self._org = org
         self._store = org.store
         self._store.execute(_SCHEMA)
-        self._store.execute(
-            "CREATE INDEX IF NOT EXISTS oauth_sessions_grant ON oauth_sessions (grant_number)"
-        )
+        self._store.execute("CREATE INDEX IF NOT EXISTS oauth_sessions_grant ON oauth_sessions (grant_number)")
 
     def open(
         self,

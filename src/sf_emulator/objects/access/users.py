@@ -6,10 +6,10 @@ from typing import Any, NoReturn
 
 from sf_emulator.objects.org import Org
 
-from .login_history import LoginHistory
+from .login_history import SUCCESS, LoginHistory
 
 
-class SignInRefused(Exception):  # noqa: N818 - an answer of the org
+class SignInRefused(Exception):
     """Why nobody was signed in."""
 
     def __init__(self, reason: "Reason") -> None:
@@ -60,7 +60,7 @@ def sign_in_to_pages(org: Org, username: str, password: str, way: SignInWay) -> 
         _refuse(org, user["Id"], Reason.WRONG, way)
     if "ApiUserOnly" in org.permissions(user["Id"]):
         _refuse(org, user["Id"], Reason.API_ONLY, way)
-    LoginHistory(org).record(user["Id"], "Success", way)
+    LoginHistory(org).record(user["Id"], SUCCESS, way)
     return user
 
 
@@ -74,7 +74,7 @@ def sign_in_to_api(org: Org, username: str, password: str, way: SignInWay) -> di
     _refuse_locked_out(org, user, way)
     token = org.security_token(user["Id"])
     if password.endswith(token) and org.check_password(user["Id"], password.removesuffix(token)):
-        LoginHistory(org).record(user["Id"], "Success", way)
+        LoginHistory(org).record(user["Id"], SUCCESS, way)
         return user
     is_right = org.check_password(user["Id"], password)
     return _refuse(org, user["Id"], Reason.NEEDS_SECURITY_TOKEN if is_right else Reason.WRONG, way)

@@ -22,9 +22,7 @@ def time_zone_values() -> list[tuple[str, str]]:
     """(value, label) from east to west, as Salesforce orders them."""
     names = {name for name in available_timezones() if name.startswith(_AREAS)} | {"GMT"}
     zones = [(_offset(name), name) for name in names]
-    return [
-        (name, _label(name, offset)) for offset, name in sorted(zones, key=lambda zone: (-zone[0], zone[1]))
-    ]
+    return [(name, _label(name, offset)) for offset, name in sorted(zones, key=lambda zone: (-zone[0], zone[1]))]
 
 
 def _offset(name: str) -> timedelta:

@@ -62,9 +62,7 @@ def _assign_profile_set(change: Change) -> None:
     org = change.org
     wanted = org.permission_set_of_profile(change.after["ProfileId"])
     if change.inserts:
-        org.insert(
-            "PermissionSetAssignment", {"AssigneeId": change.record_id, "PermissionSetId": wanted}, None
-        )
+        org.insert("PermissionSetAssignment", {"AssigneeId": change.record_id, "PermissionSetId": wanted}, None)
         return
     old = org.permission_set_of_profile(change.before["ProfileId"])
     for row in org.find("PermissionSetAssignment", AssigneeId=change.record_id, PermissionSetId=old):

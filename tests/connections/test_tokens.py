@@ -1,0 +1,140 @@
+"""Refreshing: when the token ended, once, and with a word to a person when it is no longer possible."""
+
+import json
+
+import pytest
+from tests.connections.conftest import NOON
+from tests.emulator import Emulator
+
+from instep.connections.errors import AuthorizationLost
+from instep.connections.managing import switch
+from instep.connections.models import Connection, OAuthCredential
+from instep.connections.opening import open_org
+from instep.connections.states import State, state_of
+from instep.connections.tokens import place, renew_session, store_renewed, stored_session
+from instep.connections.vault import unseal
+from instep.salesforce import Identity, NeedsAuthorization, Secret, TokenGrant, TryAgainLater, Unintelligible, make_http
+
+ORGS = "SELECT Id FROM Organization"
+
+
+def refreshes(emulator: Emulator) -> int:
+    """Token requests since the journal began, without the exchange of the code."""
+    return len(emulator.journal(method="POST", path="/services/oauth2/token")) - 1
+
+
+def test_ended_session_is_refreshed_and_the_new_token_stored(
+    authorized_connection: Connection, emulator: Emulator
+) -> None:
+    before = stored_session(authorized_connection)
+    emulator.end_sessions()
+    with open_org(authorized_connection) as org:
+        assert len(list(org.query(ORGS))) == 1
+    assert stored_session(authorized_connection).token != before.token
+    assert refreshes(emulator) == 1
+
+
+def test_token_that_another_process_brought_is_taken_without_asking_salesforce(
+    authorized_connection: Connection, emulator: Emulator
+) -> None:
+    with make_http() as http:
+        renewed = renew_session(authorized_connection, Secret("an older token"), http)
+    assert renewed == stored_session(authorized_connection)
+    assert refreshes(emulator) == 0
+
+
+def test_revoked_authorisation_stops_and_says_so_in_known_words(
+    authorized_connection: Connection, emulator: Emulator
+) -> None:
+    emulator.revoke_grants()
+    with pytest.raises(AuthorizationLost) as caught, open_org(authorized_connection) as org:
+        list(org.query(ORGS))
+    assert str(caught.value).startswith(
+        "Automatic provisioning to app acme failed: The credentials used to connect to the API were invalid; please "
+        "check your configuration. Salesforce said: invalid_grant: expired access/refresh token."
+    )
+    assert "instep connection authorize acme" in str(caught.value)
+    assert (caught.value.code, isinstance(caught.value, NeedsAuthorization)) == ("invalid_grant", True)
+    assert state_of(authorized_connection).state is State.NEEDS_REAUTHENTICATION
+
+
+def test_lost_authorisation_is_not_tried_again(authorized_connection: Connection, emulator: Emulator) -> None:
+    emulator.revoke_grants()
+    for _ in range(2):
+        with pytest.raises(AuthorizationLost), open_org(authorized_connection) as org:
+            list(org.query(ORGS))
+    assert refreshes(emulator) == 1
+
+
+def test_lost_authorisation_leaves_a_deliberate_way_back_to_soap(
+    authorized_connection: Connection, soap_connection: Connection, emulator: Emulator
+) -> None:
+    OAuthCredential.objects.filter(connection=authorized_connection).update(connection=soap_connection)
+    OAuthCredential.objects.filter(connection=soap_connection).update(lost_at=NOON, lost_code="invalid_grant")
+    switch(soap_connection, rest_oauth=True)
+    with pytest.raises(AuthorizationLost), open_org(soap_connection):
+        pass
+    switch(soap_connection, rest_oauth=False)
+    with open_org(soap_connection) as org:
+        assert len(list(org.query(ORGS))) == 1
+
+
+def test_busy_token_endpoint_loses_nothing(authorized_connection: Connection, emulator: Emulator) -> None:
+    emulator.end_sessions()
+    emulator.fault("answer", path="/services/oauth2/token", status=503, times=1)
+    with make_http() as http, pytest.raises(TryAgainLater):
+        renew_session(authorized_connection, stored_session(authorized_connection).token, http)
+    assert state_of(authorized_connection).state is State.OAUTH
+
+
+def test_rotated_refresh_token_replaces_the_old_one(authorized_connection: Connection) -> None:
+    credential = OAuthCredential.objects.select_related("connection").get(connection=authorized_connection)
+    grant = TokenGrant(
+        access_token=Secret("access 2"),
+        refresh_token=Secret("refresh 2"),
+        instance_url=credential.instance_url,
+        identity_url=credential.identity_url,
+        identity=Identity(authorized_connection.org_id, credential.authorized_user_id),
+        scope=credential.scope,
+        issued_at=NOON,
+    )
+    store_renewed(credential, grant, now=NOON)
+    stored = OAuthCredential.objects.get(connection=authorized_connection)
+    assert stored.refresh_token_sealed is not None
+    assert unseal(stored.refresh_token_sealed, place(authorized_connection, "refresh_token")) == Secret("refresh 2")
+    assert stored_session(authorized_connection).token == Secret("access 2")
+
+
+def test_rotation_at_salesforce_is_followed_from_refresh_to_refresh(
+    authorized_connection: Connection, emulator: Emulator
+) -> None:
+    emulator.change_app(refresh_token_rotation="on")
+    seen = {stored_refresh_token(authorized_connection)}
+    for _ in range(3):
+        emulator.end_sessions()
+        with open_org(authorized_connection) as org:
+            assert len(list(org.query(ORGS))) == 1
+        seen.add(stored_refresh_token(authorized_connection))
+    assert len(seen) == 4
+
+
+def test_wrong_answer_to_a_refresh_is_not_stored(authorized_connection: Connection, emulator: Emulator) -> None:
+    """A token response whose signature was not made with the app's secret."""
+    before = stored_session(authorized_connection)
+    forged = {
+        "access_token": "00Dx!forged",
+        "instance_url": emulator.url,
+        "id": f"{emulator.url}/id/{emulator.ready['org_id']}/{emulator.ready['admin']['user_id']}",
+        "issued_at": "1278448384422",
+        "signature": "AAAA",
+    }
+    emulator.fault("answer", path="/services/oauth2/token", status=200, body=json.dumps(forged))
+    with make_http() as http, pytest.raises(Unintelligible, match="signature"):
+        renew_session(authorized_connection, before.token, http)
+    assert stored_session(authorized_connection) == before
+
+
+def stored_refresh_token(connection: Connection) -> str:
+    envelope = OAuthCredential.objects.get(connection=connection).refresh_token_sealed
+    assert envelope is not None
+    return unseal(envelope, place(connection, "refresh_token")).open()
