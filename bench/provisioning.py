@@ -155,7 +155,8 @@ def _signed_in(org: dict[str, Any]) -> Iterator[httpx2.Client]:
     """A session by SOAP login(), which REST accepts."""
     admin = org["admin"]
     body = (
-        '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><login xmlns="urn:partner.soap.sforce.com">'
+        '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>'
+        '<login xmlns="urn:partner.soap.sforce.com">'
         f"<username>{admin['username']}</username><password>{admin['password']}{admin['security_token']}</password>"
         "</login></e:Body></e:Envelope>"
     )

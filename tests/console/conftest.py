@@ -1,9 +1,12 @@
 """An administrator who is signed in, and a small company with a small org."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -30,7 +33,7 @@ def administrator(db: None) -> User:
 
 
 @pytest.fixture
-def browser(administrator: User) -> Client:
+def signed_in(administrator: User) -> Client:
     """Signed in."""
     client = Client()
     client.force_login(administrator)
@@ -133,21 +136,17 @@ def plan(imported: Connection, people: list[Person]) -> Plan:
     )
     title = {"field": "Title", "label": "Job title", "before": "Associate", "after": "Account Executive"}
     name = {"field": "LastName", "label": "Last Name", "before": None, "after": "Ahlberg"}
-    for position, (kind, person, more) in enumerate(
-        (
-            ("create", zoe, {"fields": [name], "reason": "active with the profile Standard User, not in the org"}),
-            ("update", ben, {"fields": [title], "salesforce_id": "005000000000002AAA"}),
-            (
-                "deactivate",
-                cleo,
-                {
-                    "blocked_code": "protected-user",
-                    "blocked_reason": "cleo@acme.example is on the protected list.",
-                    "next_step": "Take the user off the list.",
-                },
-            ),
-        )
-    ):
+    blocked = {
+        "blocked_code": "protected-user",
+        "blocked_reason": "cleo@acme.example is on the protected list.",
+        "next_step": "Take the user off the list.",
+    }
+    lines: list[tuple[str, Person, dict[str, Any]]] = [
+        ("create", zoe, {"fields": [name], "reason": "active with the profile Standard User, not in the org"}),
+        ("update", ben, {"fields": [title], "salesforce_id": "005000000000002AAA"}),
+        ("deactivate", cleo, blocked),
+    ]
+    for position, (kind, person, more) in enumerate(lines):
         PlannedChange.objects.create(
             plan=plan,
             position=position,
@@ -190,3 +189,9 @@ def applied(plan: Plan) -> Run:
     Outcome.objects.create(run=run, change=update, status="done", salesforce_id="005000000000002AAA", at=NOON)
     Task.objects.create(outcome=refused, connection=plan.connection, created_at=timezone.now())
     return run
+
+
+@pytest.fixture
+def time_machine_at_noon() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield

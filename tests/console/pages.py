@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from lxml import html
-
-ANY_RESPONSE = Any  # Django's test client adds attributes that its type does not name
 
 
 class Page:
-    """A parsed answer."""
+    """A parsed answer of Django's test client, which adds attributes that its type does not name."""
 
     def __init__(self, response: Any) -> None:
-        self.response: HttpResponse = response
+        self.response = response
         self.status = response.status_code
         self.source: str = response.content.decode()
-        self._tree = html.fromstring(self.source)
+        self._tree: Any = html.fromstring(self.source)
 
     @property
     def text(self) -> str:

@@ -33,8 +33,8 @@ PAGES = (
 
 
 @pytest.fixture(params=PAGES)
-def page(request: pytest.FixtureRequest, browser: Client, connection: Connection) -> Page:
-    return Page(browser.get(request.param))
+def page(request: pytest.FixtureRequest, signed_in: Client, connection: Connection) -> Page:
+    return Page(signed_in.get(request.param))
 
 
 def test_every_page_answers_with_one_heading_and_a_title(page: Page) -> None:
@@ -64,28 +64,28 @@ def test_every_field_has_a_label(page: Page) -> None:
     assert [field.get("name") for field in fields if field.get("id") not in labelled] == []
 
 
-def test_system_decides_the_theme_until_an_administrator_does(browser: Client) -> None:
-    assert Page(browser.get("/")).find("/html/@data-theme") == []
-    answer = browser.post(reverse("choose_theme"), {"theme": "dark", "next": "/people/?q=ben"})
+def test_system_decides_the_theme_until_an_administrator_does(signed_in: Client) -> None:
+    assert Page(signed_in.get("/")).find("/html/@data-theme") == []
+    answer = signed_in.post(reverse("choose_theme"), {"theme": "dark", "next": "/people/?q=ben"})
     assert answer["Location"] == "/people/?q=ben"
-    assert Page(browser.get("/")).find("/html/@data-theme") == ["dark"]
-    browser.post(reverse("choose_theme"), {"theme": "system", "next": "/"})
-    assert Page(browser.get("/")).find("/html/@data-theme") == []
+    assert Page(signed_in.get("/")).find("/html/@data-theme") == ["dark"]
+    signed_in.post(reverse("choose_theme"), {"theme": "system", "next": "/"})
+    assert Page(signed_in.get("/")).find("/html/@data-theme") == []
 
 
-def test_theme_leads_back_to_our_own_pages_only(browser: Client) -> None:
-    answer = browser.post(reverse("choose_theme"), {"theme": "dark", "next": "https://evil.example/"})
+def test_theme_leads_back_to_our_own_pages_only(signed_in: Client) -> None:
+    answer = signed_in.post(reverse("choose_theme"), {"theme": "dark", "next": "https://evil.example/"})
     assert answer["Location"] == "/"
 
 
-def test_navigation_says_where_one_is_and_how_many_tasks_wait(browser: Client, applied: Run) -> None:
-    page = Page(browser.get("/people/"))
+def test_navigation_says_where_one_is_and_how_many_tasks_wait(signed_in: Client, applied: Run) -> None:
+    page = Page(signed_in.get("/people/"))
     assert page.texts("//div[@class='sidebar']//a[@aria-current='page']") == ["People"]
     assert page.texts("//div[@class='sidebar']//span[@class='count warn']") == ["1 open"]
 
 
-def test_unknown_address_leads_back(browser: Client, people: list[Person]) -> None:
-    page = Page(browser.get("/people/999999/"))
+def test_unknown_address_leads_back(signed_in: Client, people: list[Person]) -> None:
+    page = Page(signed_in.get("/people/999999/"))
     assert page.status == 404
     assert page.links()["Dashboard"] == "/"
 
@@ -104,11 +104,11 @@ def test_every_icon_of_the_pages_is_drawn(page: Page, client: Client) -> None:
 
 
 def test_lost_authorisation_is_said_on_the_dashboard_and_on_the_application(
-    browser: Client, oauth: OAuthCredential
+    signed_in: Client, oauth: OAuthCredential
 ) -> None:
     oauth.lost_at, oauth.lost_code, oauth.lost_reason = oauth.authorized_at, "invalid_grant", "expired access token"
     oauth.save()
     for address in ("/", "/applications/acme/", "/applications/acme/provisioning/plans/"):
-        text = Page(browser.get(address)).text
+        text = Page(signed_in.get(address)).text
         assert "acme needs re-authentication" in text
         assert "invalid_grant expired access token" in text

@@ -113,7 +113,7 @@ def test_one_time_link_that_was_used_says_how_to_get_another(client: Client, adm
     assert "instep admin create" in page.text
 
 
-def test_signing_out_is_asked_for_and_ends_the_session(browser: Client) -> None:
-    assert "Sign out?" in Page(browser.get(reverse("account_logout"))).text
-    browser.post(reverse("account_logout"))
-    assert browser.get("/").status_code == 302
+def test_signing_out_is_asked_for_and_ends_the_session(signed_in: Client) -> None:
+    assert "Sign out?" in Page(signed_in.get(reverse("account_logout"))).text
+    signed_in.post(reverse("account_logout"))
+    assert signed_in.get("/").status_code == 302

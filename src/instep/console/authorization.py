@@ -16,9 +16,14 @@ from instep.connections import Secret, authorizing
 from instep.connections.addresses import console_callback
 from instep.connections.models import Connection, PendingAuthorization
 from instep.console.applications import find_application
-from instep.domain.problems import InstepError, Problem
+from instep.domain.problems import BadInput, InstepError, Problem
 
 RETRY_AFTER_S = 20
+KEY_CHANGED = Problem(
+    "key-changed",
+    "The authorisation was given with another OAuth Consumer Key",
+    next_step="Authenticate with Salesforce.com with this key too, then press Save",
+)
 ADDRESSES = "authorization_addresses"
 KEPT_ADDRESSES = 5
 UNCHANGED = 204
@@ -54,12 +59,11 @@ class Authorization:
         """Changes when there is something new to show."""
         return f"{self.pending.pk}-{self.stage}" if self.pending else self.stage
 
-    def is_for(self, consumer_key: str) -> bool:
-        return bool(self.pending and self.pending.consumer_key == consumer_key.strip())
-
-    def save(self, request: HttpRequest) -> None:
-        """Raises BadInput when the answer is too old or was taken back."""
+    def save(self, request: HttpRequest, *, consumer_key: str) -> None:
+        """Raises BadInput when the answer is too old, or `consumer_key` was changed since."""
         if self.pending:
+            if consumer_key.strip() not in ("", self.pending.consumer_key):
+                raise BadInput(KEY_CHANGED)
             authorizing.save_authorization(
                 self.pending, session_key=_session_key(request), now=timezone.now(), enable=False
             )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from instep.connections import Secret, managing
 from instep.connections.addresses import console_callback, terminal_callback
 from instep.connections.models import Connection, Environment
+from instep.connections.states import State, state_of
 from instep.console.applications import find_application
 from instep.console.authorization import authorization_of, begin_trip
 from instep.console.checklist import checklists
@@ -67,6 +69,17 @@ class IntegrationForm(forms.Form):
             self.fields["consumer_secret"].widget.attrs["placeholder"] = SAVED
         if hasattr(connection, "soap"):
             self.fields["soap_password"].widget.attrs["placeholder"] = SAVED
+
+    def clean(self) -> dict[str, Any]:
+        """User name and password belong together; a stored password belongs to its user name."""
+        given = super().clean() or {}
+        stored = getattr(self.connection, "soap", None)
+        username, password = given.get("soap_username"), given.get("soap_password")
+        if password and not username:
+            self.add_error("soap_username", "The user name that this password belongs to is missing.")
+        if username and not password and not (stored and stored.username == username):
+            self.add_error("soap_password", "The password of this user is missing.")
+        return given
 
 
 class OrgForm(forms.Form):
@@ -158,6 +171,7 @@ def _context(connection: Connection) -> dict[str, Any]:
         "connection": connection,
         "tab": "provisioning",
         "subtab": "integration",
+        "is_connected": state_of(connection).state in (State.OAUTH, State.SOAP),
         "soap_days_left": days_left(timezone.now().date()),
     }
 
@@ -174,19 +188,28 @@ def _initial(connection: Connection) -> dict[str, Any]:
 
 
 def _save(request: HttpRequest, connection: Connection, given: dict[str, Any]) -> None:
-    """Let everything on the form take effect, and an authorisation that came meanwhile with it."""
+    """Let everything on the form take effect. An authorisation that came meanwhile goes first and by itself: it is
+    the part that can be refused after the form was checked."""
     authorization = authorization_of(request, connection)
-    if authorization.is_answered and authorization.is_for(given["consumer_key"]):
-        authorization.save(request)
-        messages.success(request, f"{connection.name} is authorised and saved: the integration is set up.")
-    else:
-        if given["consumer_key"]:
+    if authorization.is_answered:
+        authorization.save(request, consumer_key=given["consumer_key"])
+    with transaction.atomic():
+        if not authorization.is_answered and (given["consumer_key"] or given["consumer_secret"]):
             managing.save_consumer(connection, key=given["consumer_key"], secret=Secret(given["consumer_secret"]))
-        messages.success(request, "Saved.")
+        _save_soap(connection, given)
+        managing.switch(connection, api_integration=given["api_integration"], rest_oauth=given["rest_oauth"])
+    messages.success(
+        request,
+        f"{connection.name} is authorised and saved: the integration is set up."
+        if authorization.is_answered
+        else "Saved.",
+    )
+
+
+def _save_soap(connection: Connection, given: dict[str, Any]) -> None:
     if given["forget_soap"]:
         managing.forget_soap_credential(connection)
     elif given["soap_username"]:
         managing.save_soap_credential(
             connection, username=given["soap_username"], password=Secret(given["soap_password"])
         )
-    managing.switch(connection, api_integration=given["api_integration"], rest_oauth=given["rest_oauth"])

@@ -15,6 +15,7 @@ from instep.console.applications import find_application
 from instep.console.paging import page_of
 from instep.console.telling import tell, who
 from instep.console.wording import BLOCKED, CHANGES, Wording
+from instep.domain.guards import TOO_MANY_DEACTIVATIONS
 from instep.domain.problems import InstepError
 from instep.provisioning import runs
 from instep.provisioning.models import Plan, PlannedChange
@@ -55,7 +56,9 @@ def plans(request: HttpRequest, name: str) -> HttpResponse:
 def make_plan(request: HttpRequest, name: str) -> HttpResponse:
     connection = find_application(name)
     try:
-        run = runs.start_plan(connection, requested_by=who(request))
+        run = runs.start_plan(
+            connection, requested_by=who(request), allow_deactivations="allow_deactivations" in request.POST
+        )
     except InstepError as error:
         tell(request, error)
         return redirect("plans", name)
@@ -77,6 +80,7 @@ def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "sections": _sections(page),
         "chosen": chosen,
         "to_apply": _count_to_apply(found),
+        "held_deactivations": found.changes.filter(blocked_code=TOO_MANY_DEACTIVATIONS, kind="deactivate").count(),
     }
     template = "console/plan_lines.html" if request.headers.get("HX-Request") else "console/plan.html"
     return render(request, template, context)
@@ -97,7 +101,7 @@ def apply_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "connection": found.connection,
         "tab": "provisioning",
         "subtab": "plans",
-        "figures": [figure for figure in _figures(found, "") if figure.filter and figure.count],
+        "figures": [figure for figure in _figures(found, "") if figure.filter not in ("", BLOCKED_FILTER)],
         "to_apply": _count_to_apply(found),
     }
     return render(request, "console/apply_plan.html", context)

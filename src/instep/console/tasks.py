@@ -43,8 +43,12 @@ def dismiss_tasks(request: HttpRequest) -> HttpResponse:
     ids = _selected(request)
     if not ids:
         return _nothing_selected(request)
-    provisioning_tasks.dismiss_tasks(ids)
-    messages.success(request, f"{len(ids)} {'task is' if len(ids) == 1 else 'tasks are'} dismissed.")
+    try:
+        count = provisioning_tasks.dismiss_tasks(ids)
+    except InstepError as error:
+        tell(request, error)
+    else:
+        messages.success(request, f"{count} {'task is' if count == 1 else 'tasks are'} dismissed.")
     return redirect("tasks")
 
 

@@ -9,6 +9,7 @@ from instep.domain.changes import Block, Change, ChangeKind, Note
 TAKING = frozenset({ChangeKind.CREATE, ChangeKind.REACTIVATE, ChangeKind.UPDATE})
 # Nothing is applied to a user that could not be created or reactivated.
 DEPENDENT = frozenset({ChangeKind.GRANT, ChangeKind.UPDATE, ChangeKind.UNFREEZE})
+TOO_MANY_DEACTIVATIONS = "too-many-deactivations"
 LEAVING = frozenset({ChangeKind.FREEZE, ChangeKind.DEACTIVATE, ChangeKind.REVOKE})
 
 
@@ -148,7 +149,7 @@ def _username_taken(username: str) -> Block:
 
 def _too_many(leavers: int, limit: DeactivationLimit) -> Block:
     return Block(
-        "too-many-deactivations",
+        TOO_MANY_DEACTIVATIONS,
         f"The plan would deactivate {leavers} of {limit.active_accounts} active users, "
         f"more than {limit.percent} % at once.",
         "If that is right, plan again with --allow-deactivations (console: Allow these deactivations).",

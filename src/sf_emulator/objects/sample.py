@@ -13,6 +13,7 @@ import yaml
 from .org import Org
 from .sobjects import SObject
 from .user_permissions import PERMISSIONS, with_required
+from .yaml_files import read_yaml
 
 
 class SampleUnreadable(Exception):
@@ -32,7 +33,7 @@ class Sample:
 def read_sample(path: Path) -> Sample:
     """Read an org's file. Raises SampleUnreadable."""
     try:
-        document = yaml.safe_load(path.read_text("utf-8"))
+        document = read_yaml(path)
     except (OSError, yaml.YAMLError) as error:
         raise SampleUnreadable(f"{path}: {error}") from error
     if not isinstance(document, dict) or "records" not in document:

@@ -7,10 +7,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from .picklists import PicklistValue, picklist
 from .user_permissions import PERMISSIONS
+from .yaml_files import read_yaml
 
 _FOLDER = Path(__file__).parent / "schema"
 _TEXT_TYPES = frozenset({"string", "textarea", "phone", "url", "email", "picklist", "id", "reference"})
@@ -162,7 +161,7 @@ def load_schema(custom_fields: Mapping[str, Mapping[str, Any]] | None = None) ->
 
 @cache
 def _documents() -> tuple[dict[str, Any], ...]:
-    return tuple(yaml.safe_load(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.yaml")))
+    return tuple(read_yaml(path) for path in sorted(_FOLDER.glob("*.yaml")))
 
 
 def _sobject(document: dict[str, Any], custom: Mapping[str, Any]) -> SObject:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from .yaml_files import read_yaml
 
 _FILE = Path(__file__).parent / "user_permissions.yaml"
 
@@ -19,7 +19,7 @@ class UserPermission:
 
 
 def _load() -> dict[str, UserPermission]:
-    document = yaml.safe_load(_FILE.read_text("utf-8"))
+    document = read_yaml(_FILE)
     needs = document["requires"]
     return {name: UserPermission(name, label, tuple(needs.get(name, ()))) for name, label in document["labels"].items()}
 

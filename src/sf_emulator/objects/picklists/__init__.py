@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from sf_emulator.objects.yaml_files import read_yaml
 
 from .time_zones import time_zone_values
 
@@ -33,7 +33,7 @@ def picklist(source: str | list[str] | dict[str, str]) -> tuple[PicklistValue, .
 def _named(name: str) -> tuple[PicklistValue, ...]:
     if name == "time_zones":
         return tuple(PicklistValue(value, label) for value, label in time_zone_values())
-    document: dict[str, dict[str, Any]] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text("utf-8"))
+    document: dict[str, dict[str, Any]] = read_yaml(_FOLDER / f"{name}.yaml")
     return tuple(
         PicklistValue(value, label, active=status == "active")
         for status in ("active", "inactive")
