@@ -158,6 +158,14 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
     assert broken == []
 
 
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_image_is_there_and_has_words_for_those_who_do_not_see_it(document: Path) -> None:
+    prose = _prose(document)
+    images = [first or second for first, second in IMAGE.findall(prose)]
+    assert [image for image in images if not (document.parent / image).is_file()] == []
+    assert re.findall(r"!\[\s*\]|<img(?![^>]*alt=\"[^\"]+\")[^>]*>", prose) == []
+
+
 def _targets(document: Path) -> list[str]:
     """Links to this repository."""
     targets = LINK.findall(_prose(document))
