@@ -41,7 +41,12 @@ class Installation:
     def run(self, *arguments: str) -> str:
         """A command's standard output; it must succeed."""
         done = subprocess.run(
-            [COMMAND, *arguments], env=self.environment, capture_output=True, text=True, timeout=ENDS_WITHIN_S
+            [COMMAND, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=ENDS_WITHIN_S,
+            check=False,
         )
         assert done.returncode == 0, f"instep {' '.join(arguments)}: {done.stdout}{done.stderr}"
         return done.stdout
