@@ -134,7 +134,6 @@ def test_nothing_runs_with_neither_credential_or_with_api_integration_off_and_no
     assert len(emulator.journal()) == seen
 
 
-@pytest.mark.storage
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -6,8 +6,6 @@ from tests.provisioning.acme import Acme, blocked, fields_of, line, lines, outco
 from instep.domain.problems import BadInput
 from instep.provisioning.models import Account, Assignment, ObservedUser
 
-pytestmark = pytest.mark.storage
-
 
 def test_person_with_an_assignment_gets_a_user_with_profile_role_and_permission_sets(acme: Acme) -> None:
     ann = acme.person("Ann Lee", "sales", title="Account Executive", department="Sales", employee_number="N1")

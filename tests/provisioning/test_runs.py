@@ -13,8 +13,6 @@ from instep.provisioning.models import Plan, Run, RunKind
 from instep.provisioning.progress import open_run
 from instep.provisioning.runs import find_plan, find_run, start_apply, start_import, start_plan
 
-pytestmark = pytest.mark.storage
-
 
 @pytest.fixture
 def planned(imported: Acme) -> tuple[Acme, Plan]:
