@@ -5,7 +5,6 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-
 from tests.emulator import Emulator
 from tests.journeys.console_pages import Console
 from tests.journeys.installation import ADMINISTRATOR, PASSWORD, PEOPLE, Installation
@@ -127,8 +126,7 @@ def create_external_client_app(org: Org, console: Console, pictures: Pictures) -
 
 def connect(console: Console, given: KeyAndSecret, pictures: Pictures) -> None:
     """Authenticate with Salesforce.com, log in, Allow, Save."""
-    console.open(APPLICATION, "Provisioning", "Integration")
-    console.page.get_by_role("link", name="Edit", exact=True).click()
+    console.edit_integration(APPLICATION)
     console.switch_on()
     console.paste(given)
     console.page.context.clear_cookies(domain="127.0.0.1")  # a browser that has not logged in to the org today
