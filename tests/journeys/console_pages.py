@@ -99,6 +99,11 @@ class Console:
         self.page.get_by_label("OAuth Consumer Key").fill(given.key)
         self.page.get_by_label("OAuth Consumer Secret").fill(given.secret)
 
+    def enter_soap_credentials(self, username: str, password_and_token: str) -> None:
+        self.page.get_by_text("SOAP credentials (legacy)").click()
+        self.page.get_by_label("Administrator user name").fill(username)
+        self.page.get_by_label("Password and security token").fill(password_and_token)
+
     def authenticate(self, button: str = "Authenticate with Salesforce.com") -> Page:
         """The new window."""
         with self.page.context.expect_page() as opened:

@@ -109,7 +109,6 @@ def test_new_app_is_tried_again_until_salesforce_knows_it(
 
     emulator.advance(SETTLES_IN_S + 1)
     window.clock.fast_forward(COUNTDOWN_S * 1000)
-    window.wait_for_timeout(3000); print(window.url, window.locator("body").inner_text())
     log_in_as_administrator(window, emulator)
     allow(window)
     expect(console.authorization).to_contain_text("Press Save to finish.")
