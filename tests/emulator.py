@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx2
-from lxml import html
+from lxml import etree, html
 
 READY_WITHIN_S = 30
 END_WITHIN_S = 10
 APPS_PAGE = "/setup/external-client-apps"
 READY_MADE_APP = "Ready-made App"
 CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
+LOGIN = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:p="urn:partner.soap.sforce.com">
+<s:Body><p:login><p:username>{username}</p:username><p:password>{password}</p:password></p:login></s:Body></s:Envelope>"""
 
 
 class Emulator:
@@ -32,6 +34,7 @@ class Emulator:
         self.ready = ready
         self.url: str = ready["url"]
         self.http = httpx2.Client(base_url=self.url, timeout=20, follow_redirects=False, trust_env=False)
+        self._session = ""
 
     @property
     def consumer_key(self) -> str:
@@ -103,6 +106,7 @@ class Emulator:
     # --- the control surface ---
 
     def reset(self) -> None:
+        self._session = ""
         self._control("POST", "reset")
 
     def end_sessions(self) -> None:
@@ -115,10 +119,27 @@ class Emulator:
     def change_settings(self, **settings: Any) -> None:
         self._control("POST", "settings", settings)
 
-    def fault(self, effect: str, *, method: str = "", path: str = "", **rule: Any) -> int:
-        """Spoil the next matching request (or so many `times`); the rule's number."""
-        match = {name: value for name, value in (("method", method), ("path", path)) if value}
+    def fault(self, effect: str, *, method: str = "", path: str = "", body_contains: str = "", **rule: Any) -> int:
+        """Spoil the next matching request (or so many `times`). Returns the rule's number."""
+        wanted = {"method": method, "path": path, "body_contains": body_contains}
+        match = {name: value for name, value in wanted.items() if value}
         return int(self._control("POST", "faults", {"effect": effect, "match": match, **rule}).json()["id"])
+
+    def is_holding(self, fault: int) -> bool:
+        """Whether a request waits at this rule now."""
+        return bool(self._control("GET", f"faults/{fault}").json()["holding"])
+
+    def matches(self, fault: int) -> int:
+        """How many requests this rule was about so far."""
+        return int(self._control("GET", f"faults/{fault}").json()["matched"])
+
+    def clear_faults(self) -> None:
+        """Everything goes well again; requests that are held go on."""
+        self._control("DELETE", "faults")
+
+    def confirm_email(self, user_id: str) -> None:
+        """The user follows the link in the mail about a new address."""
+        self._control("POST", f"users/{user_id}/confirm-email")
 
     def release(self, fault: int) -> None:
         """Let go what a rule holds."""
@@ -140,6 +161,51 @@ class Emulator:
         answer = self.http.request(method, f"/__emulator__/{name}", json=body)
         assert answer.is_success, f"{answer.status_code}: {answer.text[:2000]}"
         return answer
+
+    # --- the Salesforce administrator, who works in the org without Instep ---
+
+    def query(self, soql: str) -> list[dict[str, Any]]:
+        """What the org itself says."""
+        records: list[dict[str, Any]] = []
+        page = self._rest("GET", f"query?{urlencode({'q': soql})}")
+        records += page["records"]
+        while not page["done"]:
+            page = self._answer("GET", page["nextRecordsUrl"])
+            records += page["records"]
+        return records
+
+    def one(self, soql: str) -> dict[str, Any]:
+        """The only row."""
+        rows = self.query(soql)
+        assert len(rows) == 1, f"{soql}: {rows}"
+        return rows[0]
+
+    def create(self, sobject: str, **fields: Any) -> str:
+        """The new record's id."""
+        return str(self._rest("POST", f"sobjects/{sobject}", fields)["id"])
+
+    def update(self, sobject: str, record_id: str, **fields: Any) -> None:
+        self._rest("PATCH", f"sobjects/{sobject}/{record_id}", fields)
+
+    def delete(self, sobject: str, record_id: str) -> None:
+        self._rest("DELETE", f"sobjects/{sobject}/{record_id}")
+
+    def _rest(self, method: str, path: str, body: Any = None) -> Any:
+        return self._answer(method, f"/services/data/v{self.ready['api_version']}/{path}", body)
+
+    def _answer(self, method: str, path: str, body: Any = None) -> Any:
+        self._session = self._session or self._log_in()
+        headers = {"Authorization": f"Bearer {self._session}"}
+        answer = self.http.request(method, path, json=body, headers=headers)
+        assert answer.is_success, f"{answer.status_code}: {answer.text[:2000]}"
+        return answer.json() if answer.content else None
+
+    def _log_in(self) -> str:
+        envelope = LOGIN.format(username=self.username, password=self.password_and_token)
+        headers = {"Content-Type": "text/xml; charset=UTF-8", "SOAPAction": "login"}
+        answer = self.http.post("/services/Soap/u/64.0", content=envelope, headers=headers)
+        assert answer.is_success, answer.text[:2000]
+        return str(etree.fromstring(answer.content).findtext(".//{*}sessionId"))
 
 
 @contextmanager

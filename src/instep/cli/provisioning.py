@@ -111,7 +111,7 @@ def apply(
         else:
             planned = _wait(start_plan(connection, _who(), allow_deactivations=allow_deactivations).id)
             if planned.plan is None:
-                print_run(planned)
+                print_json(run_with_outcomes_json(planned)) if json else print_run(planned)
                 raise typer.Exit(1)
             chosen = planned.plan
         if not json:

@@ -42,7 +42,8 @@ class Subject:
     """A person, what is wanted for them, and what is there. `desired` is None without an assignment.
 
     `link_reason` is set when the user was matched and is not linked yet. `problem` blocks creating and updating
-    (a field that cannot be filled); `protection` blocks every write, `link_block` the link itself too.
+    (a field that cannot be filled); `protection` blocks every write, `link_block` the link itself too. `unresolved`
+    is set when an assignment names what the org does not have: what the person should get is then not known.
     """
 
     person_id: int
@@ -56,14 +57,19 @@ class Subject:
     problem: Block | None = None
     protection: Block | None = None
     link_block: Block | None = None
+    unresolved: Block | None = None
 
 
 def plan_person(subject: Subject, now: datetime) -> list[Change]:
     """The changes that bring one person's user from observed to desired; empty when there is nothing to do.
 
     A person who is inactive, or whose last assignment is gone, is deactivated. A user that no account and no
-    match ties to the person is never in here.
+    match ties to the person is never in here. A renamed profile is no reason to take anything away: an active person
+    with an unresolved assignment waits.
     """
+    if subject.is_active and subject.unresolved:
+        kind = ChangeKind.UPDATE if subject.observed else ChangeKind.CREATE
+        return [_line(subject, kind, reason="assigned").blocked(subject.unresolved)]
     if subject.observed is None:
         return [_creation(subject)] if subject.is_active and subject.desired else []
     changes: list[Change] = []
@@ -101,7 +107,7 @@ def _creation(subject: Subject) -> Change:
 def follow_up(subject: Subject) -> list[Change]:
     """What a new user gets after it exists: permission sets, and a manager who is created by the same plan."""
     desired = subject.desired
-    if subject.observed or not desired or not subject.is_active:
+    if subject.observed or not desired or not subject.is_active or subject.unresolved:
         return []
     changes = [
         _line(subject, ChangeKind.GRANT, target=permission_set, reason="granted by an assignment")

@@ -54,10 +54,17 @@ def import_grants(connection: Connection, org: UserOrg, run_id: UUID) -> int:
         "SELECT Id, AssigneeId, PermissionSetId FROM PermissionSetAssignment "
         "WHERE PermissionSet.IsOwnedByProfile = false"
     )
-    # A grant that was taken and given again has a new id for the same pair: the old rows go first.
-    with transaction.atomic():
-        ObservedGrant.objects.filter(connection=connection).delete()
-        return _store(connection, ObservedGrant, (_grant(connection, row, run_id) for row in rows), ["import_run"])
+    known = ObservedGrant.objects.filter(connection=connection)
+    known.update(import_run=None)
+    count = 0
+    for batch in batched((_grant(connection, row, run_id) for row in rows), BATCH):
+        users = {grant.user_salesforce_id for grant in batch}
+        with transaction.atomic():
+            # A grant that was taken and given again has a new id for the same pair: the old row goes first.
+            known.filter(import_run=None, user_salesforce_id__in=users).delete()
+            count += _store(connection, ObservedGrant, batch, ["import_run"])
+    known.filter(import_run=None).delete()
+    return count
 
 
 def fields_to_read(connection: Connection) -> list[str]:

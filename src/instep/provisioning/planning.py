@@ -90,7 +90,7 @@ def _users_of_managers(managed: list[Managed], reader: SubjectReader) -> dict[in
         subject = one.subject
         if subject.observed:
             users[subject.person_id] = subject.observed.salesforce_id
-        elif subject.is_active and subject.desired and not subject.problem:
+        elif subject.is_active and subject.desired and not (subject.problem or subject.unresolved):
             users[subject.person_id] = ""
     managers = {one.manager_id for one in managed if one.manager_id}
     return users | reader.users_of(managers - {one.subject.person_id for one in managed})

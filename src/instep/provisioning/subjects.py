@@ -124,12 +124,12 @@ class SubjectReader:
         match = known.matches.get(person.pk, Unmatched())
         user_id = account.salesforce_id if account else match.user_id if isinstance(match, Matched) else ""
         row = known.rows.get(user_id)
-        if not entitled and not account:
+        broken = next((self._broken[key] for key in keys if key in self._broken), None)
+        if not entitled and not account and not broken:
             row = None  # a matched user is linked only through an assignment
         mapped = apply_mapping(self._mapping, as_value(person))
         if person.active and entitled:
             self._note(person, mapped.problems)
-        broken = next((self._broken[key] for key in keys if key in self._broken), None)
         return Subject(
             person_id=person.pk,
             person_name=person.formatted_name,
@@ -141,10 +141,10 @@ class SubjectReader:
             link_reason=matched_by(match),
             problem=(_gone(account) if account and not row else None)
             or _mapping_block(mapped.problems)
-            or _broken_block(broken)
             or ambiguous(person.formatted_name, match),
             protection=self._protection.of_account(row, account) if row else None,
             link_block=self._protection.of_user(row) if row else None,
+            unresolved=_broken_block(broken),
         )
 
     def _observed(self, rows: dict[str, models.ObservedUser]) -> dict[str, ObservedUser]:

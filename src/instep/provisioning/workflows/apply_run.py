@@ -7,14 +7,17 @@ from instep.domain.changes import ChangeKind
 from instep.provisioning import progress
 from instep.provisioning.applying import Chunk, apply_chunk, chunks_of, phase_name
 from instep.provisioning.models import PlannedChange
-from instep.provisioning.workflows.steps import at_the_edge, load
+from instep.provisioning.workflows.steps import at_the_edge, load, reading_at_the_edge
 
 
 @DBOS.workflow(name="apply_run")
 def apply_run(run_id: str) -> None:
     if not open_plan(run_id):
         return
-    for kind, first, last in list_chunks(run_id):
+    chunks = list_chunks(run_id)
+    if chunks is None:
+        return
+    for kind, first, last in chunks:
         if not write_chunk(run_id, kind, first, last):
             return
     close_apply(run_id)
@@ -29,6 +32,7 @@ def open_plan(run_id: str) -> None:
 
 
 @DBOS.step()
+@reading_at_the_edge
 def list_chunks(run_id: str) -> list[tuple[str, int, int]]:
     return [(chunk.kind.value, chunk.first, chunk.last) for chunk in chunks_of(load(run_id))]
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import close_old_connections
+from django.db import connections
 from django.utils import timezone
 
 from instep.provisioning.models import Run
 from instep.provisioning.progress import fail, problem_from
 
 Args = ParamSpec("Args")
+Found = TypeVar("Found")
 
 
 def load(run_id: str) -> Run:
@@ -26,14 +27,38 @@ def at_the_edge(step: Callable[Args, None]) -> Callable[Args, bool]:
 
     @wraps(step)
     def guarded(*args: Args.args, **kwargs: Args.kwargs) -> bool:
-        close_old_connections()
-        try:
+        def act() -> bool:
             step(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - a run never dies without a word
-            fail(load(str(args[0])), problem_from(error), timezone.now())
-            return False
-        finally:
-            close_old_connections()
-        return True
+            return True
+
+        return _guard(str(args[0]), act) or False
 
     return guarded
+
+
+def reading_at_the_edge(step: Callable[Args, Found]) -> Callable[Args, Found | None]:
+    """The same for a step that answers with something: None when the run may not go on."""
+
+    @wraps(step)
+    def guarded(*args: Args.args, **kwargs: Args.kwargs) -> Found | None:
+        return _guard(str(args[0]), lambda: step(*args, **kwargs))
+
+    return guarded
+
+
+def _guard(run_id: str, act: Callable[[], Found]) -> Found | None:
+    _drop_stale_connections()
+    try:
+        return act()
+    except Exception as error:  # noqa: BLE001 - a run never dies without a word
+        fail(load(run_id), problem_from(error), timezone.now())
+        return None
+    finally:
+        _drop_stale_connections()
+
+
+def _drop_stale_connections() -> None:
+    """A thread of the engine has no request around it that would do this. Never inside a transaction."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()

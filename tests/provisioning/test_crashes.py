@@ -1,0 +1,200 @@
+"""kill -9 in the middle of an apply: whoever starts Instep next finishes the run, and every user exists once."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.console_client import console_of, make_administrator
+from tests.emulator import Emulator, free_port, running_emulator
+from tests.installation import Installation, copy_of, eventually, installation_at, kill
+
+PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
+COLLECTIONS = "/composite/sobjects"
+NEVER_S = 600  # longer than any test: a held request does not go on
+PLACES = {
+    "sf-sales": ("Sales User", "Sales_Cloud_User"),
+    "sf-support": ("Support User", "Service_Cloud_User"),
+    "sf-marketing": ("Marketing User", "Marketing_Campaigns"),
+    "sf-read-only": ("Read Only", "Reports_and_Dashboards"),
+    "sf-admins": ("Standard User", "CRM_Administration"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Instant:
+    """Where the process stands when it is killed: the request that the org holds, before or after it is carried out.
+
+    `sent_again` is how many requests like that one are still to be sent by whoever finishes the run.
+    """
+
+    name: str
+    effect: str
+    method: str
+    body_contains: str
+    skip: int
+    sent_again: int
+
+
+BEFORE = Instant("before a write", "hold_before", "POST", '"User"', skip=0, sent_again=2)
+AFTER = Instant("after a write, before its outcome is stored", "hold_after", "POST", '"User"', skip=0, sent_again=1)
+BETWEEN = Instant("between two collections", "hold_before", "POST", '"User"', skip=1, sent_again=1)
+GRANTED = Instant("after permission sets are granted", "hold_after", "POST", '"AssigneeId"', skip=0, sent_again=1)
+DEACTIVATED = Instant("after leavers are deactivated", "hold_after", "PATCH", '"IsActive":false', skip=0, sent_again=0)
+
+
+@dataclasses.dataclass(frozen=True)
+class Company:
+    """An installation that is ready to apply a plan, and the org as it was when the plan was made."""
+
+    installation: Installation
+    port: int  # of the org
+    plan: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Connected, imported, assigned and planned once; every org that is started anew is the same, ids included."""
+    port = free_port()
+    with (
+        installation_at(tmp_path_factory.mktemp("template") / "home") as installation,
+        running_emulator("--port", str(port)) as org,
+    ):
+        installation.do("people", "import", PEOPLE)
+        make_administrator(installation)
+        installation.connect(org)
+        installation.do("import", "acme")
+        for group, (profile, permission_set) in PLACES.items():
+            installation.do(
+                *("assignment", "add", "acme", "--group", group, "--profile", profile),
+                *("--permission-set", permission_set),
+            )
+        return Company(installation, port, installation.read("plan", "acme"))
+
+
+@pytest.fixture
+def org(template: Company) -> Iterator[Emulator]:
+    """An org of the test's own: what it holds for a dead client never goes on."""
+    with running_emulator("--port", str(template.port)) as emulator:
+        yield emulator
+        emulator.clear_faults()
+
+
+@pytest.fixture
+def installation(template: Company, org: Emulator, tmp_path: Path) -> Iterator[Installation]:
+    copied = copy_of(template.installation, tmp_path / "home")
+    yield copied
+    copied.end_all()
+
+
+@pytest.mark.parametrize("instant", [BEFORE, AFTER, BETWEEN], ids=lambda instant: instant.name)
+def test_server_that_was_killed_finishes_the_run_when_it_is_started_again(
+    instant: Instant, template: Company, installation: Installation, org: Emulator
+) -> None:
+    with console_of(installation) as server:
+        held = hold_at(instant, org)
+        run_id = server.console.apply(template.plan["id"])
+        eventually(held.is_reached)
+        kill(server.process)
+    sent_before = held.sent
+    with console_of(installation):
+        run = eventually(lambda: run_that_is_over(installation, run_id), within_s=60)
+    expect_everything_once(run, template.plan, org)
+    assert held.sent - sent_before == instant.sent_again
+
+
+@pytest.mark.parametrize("instant", [BEFORE, AFTER, BETWEEN, GRANTED, DEACTIVATED], ids=lambda instant: instant.name)
+def test_next_command_finishes_the_run_of_a_command_that_was_killed(
+    instant: Instant, template: Company, installation: Installation, org: Emulator
+) -> None:
+    held = hold_at(instant, org)
+    run_id = kill_apply_at(held, installation)
+    sent_before = held.sent
+    assert "Finishing apply" in installation.do("apply", "acme", "--yes").err
+    run = installation.read("runs", "show", run_id)
+    expect_everything_once(run, template.plan, org)
+    assert held.sent - sent_before == instant.sent_again
+
+
+def test_server_finishes_the_run_of_a_command_that_was_killed_beside_it(
+    template: Company, installation: Installation, org: Emulator
+) -> None:
+    with console_of(installation):
+        run_id = kill_apply_at(hold_at(AFTER, org), installation)
+        run = eventually(lambda: run_that_is_over(installation, run_id), within_s=60)
+    expect_everything_once(run, template.plan, org)
+
+
+def test_run_is_killed_twice_and_still_every_user_exists_once(
+    template: Company, installation: Installation, org: Emulator
+) -> None:
+    run_id = kill_apply_at(hold_at(AFTER, org), installation)
+    held = hold_at(AFTER, org)
+    second = installation.launch("apply", "acme", "--yes")
+    eventually(held.is_reached, within_s=60)
+    kill(second)
+    installation.do("apply", "acme", "--yes")
+    expect_everything_once(installation.read("runs", "show", run_id), template.plan, org)
+
+
+@dataclasses.dataclass(frozen=True)
+class Held:
+    """An instant that was armed: the rule that holds, and one that counts requests of the kind."""
+
+    org: Emulator
+    holding: int
+    counting: int
+
+    def is_reached(self) -> bool:
+        return self.org.is_holding(self.holding)
+
+    @property
+    def sent(self) -> int:
+        return self.org.matches(self.counting)
+
+
+def hold_at(instant: Instant, org: Emulator) -> Held:
+    like = {"method": instant.method, "path": COLLECTIONS, "body_contains": instant.body_contains}
+    counting = org.fault("latency", times=None, **like)
+    return Held(org, org.fault(instant.effect, skip=instant.skip, hold_s=NEVER_S, **like), counting)
+
+
+def kill_apply_at(held: Held, installation: Installation) -> str:
+    """Start `instep apply`, kill it there; the id of its run."""
+    process = installation.launch("apply", "acme", "--plan", newest_plan(installation), "--yes")
+    eventually(held.is_reached, within_s=60)
+    kill(process)
+    newest: dict[str, Any] = installation.read("runs", "list", "--limit", 1)["runs"][0]
+    assert (newest["kind"], newest["status"]) == ("apply", "running")
+    return str(newest["id"])
+
+
+def newest_plan(installation: Installation) -> str:
+    return str(next(run["plan"] for run in installation.read("runs", "list")["runs"] if run["kind"] == "plan"))
+
+
+def run_that_is_over(installation: Installation, run_id: str) -> dict[str, Any] | None:
+    run: dict[str, Any] = installation.read("runs", "show", run_id)
+    return run if run["status"] in ("done", "partly", "failed") else None
+
+
+def expect_everything_once(run: dict[str, Any], plan: dict[str, Any], org: Emulator) -> None:
+    """Every change of the plan is done, and the org has each user and each permission set assignment once."""
+    assert (run["status"], run["error"]) == ("done", None)
+    planned = Counter((change["kind"], change["username"]) for change in plan["changes"] if not change["blocked"])
+    assert Counter((one["kind"], one["username"]) for one in run["outcomes"]) == planned
+    assert {one["status"] for one in run["outcomes"]} == {"done"}
+    users = org.query("SELECT Id, Username, IsActive FROM User")
+    created = {one["username"]: one["salesforce_id"] for one in run["outcomes"] if one["kind"] == "create"}
+    times = Counter(user["Username"] for user in users if user["Username"] in created)
+    assert times == dict.fromkeys(created, 1)
+    assert len(created) > 200
+    assert created == {user["Username"]: user["Id"] for user in users if user["Username"] in created}
+    gone = {change["username"] for change in plan["changes"] if change["kind"] == "deactivate"}
+    assert {user["IsActive"] for user in users if user["Username"] in gone} == {False}
+    granted = org.query("SELECT AssigneeId, PermissionSet.Name FROM PermissionSetAssignment")
+    times = Counter((row["AssigneeId"], row["PermissionSet"]["Name"]) for row in granted)
+    grants = [one for one in run["outcomes"] if one["kind"] == "grant"]
+    assert [times[one["salesforce_id"], one["permission_set"]] for one in grants] == [1] * len(grants)
