@@ -104,7 +104,12 @@ def _succeeds(command: list[str], within_s: float) -> bool:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
         done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, timeout=within_s, check=False
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            timeout=within_s,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
-
 from tests.emulator import Emulator
 from tests.journeys.console_pages import Console
 from tests.journeys.installation import ADMINISTRATOR, PASSWORD, Installation
@@ -45,7 +44,9 @@ def test_missing_refresh_token_scope_is_named(console: Console, emulator: Emulat
     console.add_application("no-refresh-token", emulator.url)
     console.paste(app)
     window = console.authenticate()
-    expect(window.get_by_role("button", name=re.compile("Log In|Allow")).or_(window.get_by_role("alert"))).to_be_visible()
+    expect(
+        window.get_by_role("button", name=re.compile("Log In|Allow")).or_(window.get_by_role("alert"))
+    ).to_be_visible()
     if window.url.startswith(emulator.url):
         log_in_as_administrator(window, emulator)
         allow(window)

@@ -2,7 +2,6 @@
 
 import pytest
 from playwright.sync_api import expect
-
 from tests.emulator import Emulator
 from tests.journeys.console_pages import Console
 from tests.journeys.installation import Installation

@@ -48,7 +48,7 @@ JOINER = "Gürsal Aksu"  # sells, and has no user in the org
 CHANGED = "Colette Vaillant"  # has one under the name she had before
 LEAVER = "Kathryn Bowers"  # terminated, but her user is active
 PROTECTED = "Tracy Higgins"  # is a System Administrator
-CALLS_UNTIL_HELD = 3
+CALLS_UNTIL_HELD = 2
 
 
 def test_a_company_s_people_become_the_right_users_in_an_org(

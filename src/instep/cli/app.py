@@ -1,12 +1,14 @@
 """The command tree: one module a command group, each registered here."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
 from instep.cli import account, admin, assignment, connection, people, provisioning, runs, serve, tasks
 from instep.cli.demo import command as demo
-from instep.cli.output import print_error
+from instep.cli.output import print_error, say
 from instep.connections.errors import SalesforceFailed
 from instep.domain.problems import InstepError
 from instep.salesforce import SalesforceError
@@ -14,8 +16,18 @@ from instep.salesforce import SalesforceError
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        say(f"instep {version('instep')}")
+        raise typer.Exit
+
+
 @app.callback()
-def instep() -> None:
+def instep(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
     """Keep Salesforce users in step with a company's directory."""
 
 

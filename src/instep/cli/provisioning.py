@@ -131,11 +131,11 @@ def _engine() -> AbstractContextManager[None]:
 
 def _connection(name: str) -> Connection:
     """The connection, once the credentials table says that it can sign in; no network."""
-    from instep.connections.choosing import choose
     from instep.connections.managing import find_connection
+    from instep.connections.opening import check_credentials
 
     connection = find_connection(name)
-    choose(connection)
+    check_credentials(connection)
     return connection
 
 

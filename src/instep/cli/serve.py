@@ -1,8 +1,10 @@
 """`instep serve`: the console, and on SQLite the worker too, in one process."""
 
+import signal
 import socket
 from collections.abc import Callable
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -52,8 +54,13 @@ def run_server(host: str, port: int, when_ready: Callable[[], None]) -> None:
     config = uvicorn.Config(
         application, host=host, port=port, log_level="warning", timeout_graceful_shutdown=STOP_WITHIN_S, lifespan="off"
     )
-    with _listening(host, port) as listener, running(keep_looking=True):
+    signal.signal(signal.SIGTERM, _end)  # uvicorn hands the signal on after it stopped: what is open is closed then
+    with _listening(host, port) as listener, running(keep_looking=True), suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])
+
+
+def _end(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -79,8 +79,12 @@ def _from_command(command: str) -> str:
         answer = subprocess.run(
             shlex.split(command), capture_output=True, text=True, timeout=COMMAND_TIMEOUT_S, check=True
         )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise OptionsInvalid([f"INSTEP_MASTER_KEY_COMMAND failed: {type(error).__name__}."]) from error
+    except subprocess.CalledProcessError as error:
+        raise OptionsInvalid([f"INSTEP_MASTER_KEY_COMMAND ended with status {error.returncode}."]) from error
+    except subprocess.TimeoutExpired as error:
+        raise OptionsInvalid([f"INSTEP_MASTER_KEY_COMMAND took longer than {COMMAND_TIMEOUT_S} seconds."]) from error
+    except OSError as error:
+        raise OptionsInvalid([f"INSTEP_MASTER_KEY_COMMAND cannot be run: {error.strerror}."]) from error
     return answer.stdout
 
 

@@ -26,6 +26,18 @@ from instep.salesforce import (
 )
 
 
+def check_credentials(connection: Connection) -> None:
+    """Whether the connection may run, by what is stored and without network.
+
+    Raises:
+        ApiIntegrationOff: The switch is off.
+        InvalidCredentials: Neither credential can be used.
+        AuthorizationLost: Salesforce refused the authorisation before, and nobody has acted since.
+    """
+    if choose(connection) is SignIn.OAUTH:
+        stored_session(connection)
+
+
 @contextmanager
 def open_org(connection: Connection, patience: Patience | None = None) -> Iterator[UserOrg]:
     """The connection's org, signed in for the length of the block. Not inside a transaction.
@@ -50,15 +62,29 @@ def _client(connection: Connection, sign_in: SignIn, http: httpx2.Client, patien
     def renew(refused: Secret) -> Session:
         if sign_in is SignIn.OAUTH:
             return renew_session(connection, refused, http)
-        return _soap_session(connection, http)
+        return _soap_session(connection, http, refused)
 
     session = stored_session(connection) if sign_in is SignIn.OAUTH else _soap_session(connection, http)
     return RestOrg(session, http=http, allowed_hosts=allowed_hosts(), renew=renew, patience=patience)
 
 
-def _soap_session(connection: Connection, http: httpx2.Client) -> Session:
-    """Sign in with user name and password; binds the connection to the org the first time."""
+# Sessions of this process by stored credential: a login() a collection would cost as many API calls again.
+_soap_sessions: dict[tuple[int, str, bytes], Session] = {}
+
+
+def _soap_session(connection: Connection, http: httpx2.Client, refused: Secret | None = None) -> Session:
+    """The session that user name and password brought this process, or a new one in place of the `refused` one."""
     credential = SoapCredential.objects.get(connection=connection)
+    key = (connection.pk, credential.username, bytes(credential.password_sealed))
+    known = _soap_sessions.get(key)
+    if known and known.token != refused:
+        return known
+    _soap_sessions[key] = _soap_sign_in(connection, credential, http)
+    return _soap_sessions[key]
+
+
+def _soap_sign_in(connection: Connection, credential: SoapCredential, http: httpx2.Client) -> Session:
+    """Call login(); binds the connection to the org the first time."""
     signed_in = soap_login(
         http,
         login_address(connection),

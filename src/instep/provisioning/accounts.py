@@ -2,20 +2,30 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from instep.connections.models import Connection
 from instep.domain.problems import NotFound, Problem
-from instep.provisioning.models import Account, ProtectedUser
+from instep.provisioning.models import Account, ObservedUser, ProtectedUser
 
 
-def find_account(connection: Connection, username: str) -> Account:
-    """The account of a person on the connection, by the person's user name.
+def find_account(connection: Connection, key: str) -> Account:
+    """The account of a Salesforce user name on the connection, or of a person's user name.
 
     Raises:
-        NotFound: The person has no account there.
+        NotFound: Neither has an account there.
     """
-    account = Account.objects.filter(connection=connection, person__user_name__iexact=username).first()
+    users = ObservedUser.objects.filter(connection=connection, username=key.strip().lower())
+    known = Q(salesforce_id__in=users.values("salesforce_id")) | Q(person__user_name=key.strip().lower())
+    account = Account.objects.filter(known, connection=connection).first()
     if account is None:
-        raise NotFound(Problem("account-unknown", f"{username} has no account on {connection.name}."))
+        raise NotFound(
+            Problem(
+                "account-unknown",
+                f"{key} has no account on {connection.name}.",
+                next_step="A user is linked when a plan is applied: apply the plan that links this one first.",
+            )
+        )
     return account
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from instep.connections.choosing import choose
 from instep.connections.models import Connection
+from instep.connections.opening import check_credentials
 from instep.domain.problems import InstepError, NotFound, Problem
 from instep.provisioning.models import Plan, PlanStatus, Run, RunKind
 from instep.provisioning.planning import never_imported
@@ -20,7 +20,7 @@ POLL_S = 0.1
 
 def start_import(connection: Connection, requested_by: str) -> Run:
     """Read the org. Raises what the credentials table says (without network), or that another run is under way."""
-    choose(connection)
+    check_credentials(connection)
     return _start(connection, RunKind.IMPORT, requested_by)
 
 
@@ -30,7 +30,7 @@ def start_plan(connection: Connection, requested_by: str, *, allow_deactivations
     Args:
         allow_deactivations: Lifts the guard against mass removal for this plan.
     """
-    choose(connection)
+    check_credentials(connection)
     if connection.imported_at is None:
         raise InstepError(never_imported(connection.name))
     return _start(connection, RunKind.PLAN, requested_by, {"allow_deactivations": allow_deactivations})
@@ -42,7 +42,7 @@ def start_apply(plan: Plan, requested_by: str) -> Run:
     Raises:
         InstepError: The plan was applied, is being applied, or is older than what was read since.
     """
-    choose(plan.connection)
+    check_credentials(plan.connection)
     with transaction.atomic():
         fresh = Plan.objects.select_for_update().select_related("connection").get(pk=plan.pk)
         _check_ready(fresh)

@@ -80,7 +80,7 @@ class SubjectReader:
                 yield Managed(
                     self._subject(person, known),
                     person.manager_id,
-                    person.manager.formatted_name if person.manager else "",
+                    f"{person.manager} ({person.manager.user_name})" if person.manager else "",
                 )
 
     def users_of(self, person_ids: Iterable[int]) -> dict[int, str]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from instep.connections.choosing import choose
 from instep.connections.models import Connection
+from instep.connections.opening import check_credentials
 from instep.domain.problems import BadInput, NotFound, Problem
 from instep.provisioning.models import Run, Task
 from instep.provisioning.planning import make_plan
@@ -52,7 +52,7 @@ def retry_tasks(ids: Sequence[int], requested_by: str) -> list[Run]:
     for task in tasks:
         by_connection.setdefault(task.connection, []).append(task)
     for connection in by_connection:
-        choose(connection)
+        check_credentials(connection)
     return [_retry(connection, of_it, requested_by) for connection, of_it in by_connection.items()]
 
 

@@ -41,7 +41,7 @@ EXPLANATIONS = {
     ),
     "REQUIRED_FIELD_MISSING": Explanation(
         "A field that the org requires is empty.",
-        "Fill the attribute in the directory, or map the field that Salesforce names.",
+        "Fill the attribute in the directory, or give the field a default value in Salesforce (Object Manager).",
     ),
     "STRING_TOO_LONG": Explanation("A value is longer than the field.", "Shorten the attribute in the directory."),
     "INVALID_EMAIL_ADDRESS": Explanation("The address is not valid.", "Correct the person's e-mail in the directory."),
@@ -65,7 +65,7 @@ EXPLANATIONS = {
     ),
     "INVALID_FIELD_FOR_INSERT_UPDATE": Explanation(
         "The integration user may not write one of the fields.",
-        "Give its profile edit access to the field that Salesforce names, or leave the field out of the mapping.",
+        "Give its profile edit access to the field that Salesforce names (Setup → Profiles), then retry.",
     ),
     "FIELD_CUSTOM_VALIDATION_EXCEPTION": Explanation(
         "A validation rule of the org refused the user.", "Change what the rule asks for, then retry."

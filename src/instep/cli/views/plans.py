@@ -120,13 +120,21 @@ def _print_notes(plan: Plan, *, show_all: bool) -> None:
 
 def _print_cost(plan: Plan) -> None:
     if not has_changes(plan):
-        say("No changes. The org agrees with the directory.")
+        say(_nothing_to_apply(plan))
         return
     counts = [f"{plan.counts[kind]} to {kind}" for kind, _ in PHASES if plan.counts.get(kind)]
     say(f"\n{', '.join(counts)}. {plan.api_calls} API calls.")
     for licence in _touched(plan.licences):
         free = licence["total"] - licence["used_after"]
         say(f"{licence['name']}: {licence['used']} → {licence['used_after']} of {licence['total']} seats, {free} left.")
+
+
+def _nothing_to_apply(plan: Plan) -> str:
+    if plan.counts.get("blocked"):
+        return "\nNothing can be applied: every line is blocked."
+    if not plan.connection.assignments.exists():
+        return f"No changes: nobody is assigned. Next: instep assignment add {plan.connection.name} --help"
+    return "No changes. The org agrees with the directory."
 
 
 def _touched(licences: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
