@@ -1,8 +1,6 @@
 """Authenticate with Salesforce.com when something is not as it should be: each walk ends in words that say what to
 change, and where trying again is enough, it is tried again."""
 
-import re
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.emulator import Emulator
@@ -44,12 +42,6 @@ def test_missing_refresh_token_scope_is_named(console: Console, emulator: Emulat
     console.add_application("no-refresh-token", emulator.url)
     console.paste(app)
     window = console.authenticate()
-    expect(
-        window.get_by_role("button", name=re.compile("Log In|Allow")).or_(window.get_by_role("alert"))
-    ).to_be_visible()
-    if window.url.startswith(emulator.url):
-        log_in_as_administrator(window, emulator)
-        allow(window)
     scope = "Perform requests at any time (refresh_token, offline_access)"
     expect(window.get_by_role("alert")).to_contain_text(scope)
     expect(console.authorization).to_contain_text(scope)

@@ -207,7 +207,7 @@ def look_at_blocked_lines(console: Console, pictures: Pictures) -> None:
     expect(blocked.first).to_contain_text("is a System Administrator: linked, and otherwise left alone")
     blocked.first.click()
     expect(blocked.first.get_by_role("link", name="Protected users")).to_be_visible()
-    pictures.take(console.page, "plan-blocked")
+    pictures.take(console.page, "plan-blocked", lines)
     console.figure("All lines").click()
 
 
