@@ -6,10 +6,10 @@ RUN := .venv/bin/
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test lint format check bench
+.PHONY: help setup browser screenshots demo test lint format check bench
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
 
 setup: .venv/.synced ## install Instep and its tools into .venv (brings uv when it is not there)
 
@@ -21,6 +21,9 @@ setup: .venv/.synced ## install Instep and its tools into .venv (brings uv when 
 
 browser: setup ## find or install the Chromium that the journeys drive
 	@$(RUN)python tests/chromium.py
+
+screenshots: setup browser ## take the pictures of docs/screenshots anew
+	SCREENSHOTS=1 $(RUN)pytest tests/journeys/test_whole_story.py tests/journeys/test_tasks.py
 
 demo: setup ## the emulator, a sample company and Instep, ready to connect in a browser
 	$(RUN)instep demo

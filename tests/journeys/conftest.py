@@ -12,7 +12,7 @@ from tests.chromium import find_chromium
 from tests.emulator import Emulator
 from tests.journeys.console_pages import Console
 from tests.journeys.installation import ADMINISTRATOR, PASSWORD, PEOPLE, Installation
-from tests.journeys.org_pages import Org
+from tests.journeys.org_pages import KeyAndSecret, Org
 from tests.journeys.pictures import DESKTOP, Pictures
 from tests.journeys.watching import Watch
 
@@ -115,6 +115,13 @@ def console(context: BrowserContext, installation: Installation) -> Console:
     signed_in = Console(context.new_page(), installation.url)
     signed_in.sign_in(ADMINISTRATOR, PASSWORD)
     return signed_in
+
+
+@pytest.fixture
+def app(installation: Installation, emulator: Emulator) -> KeyAndSecret:
+    """The org's ready-made app, with Instep's callback."""
+    emulator.change_app(callback_urls=installation.callback)
+    return KeyAndSecret(emulator.consumer_key, emulator.consumer_secret)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
-from tests.journeys.org_pages import KeyAndSecret, Row
+from tests.journeys.org_pages import KeyAndSecret, Row, allow, log_in
 
 RUN_ENDS_WITHIN_MS = 60_000
 IS_OVER = re.compile(r"^(Done|Failed|Done, some changes failed)$")
@@ -64,6 +64,11 @@ class Console:
         self.page.get_by_role("link", name=application, exact=True).click()
         self.open_tabs(application, *tabs)
 
+    def edit_integration(self, application: str) -> None:
+        self.open(application, "Provisioning", "Integration")
+        self.page.get_by_role("link", name="Edit", exact=True).click()
+        expect(self.page.get_by_role("heading", name="Configure API integration")).to_be_visible()
+
     def open_tabs(self, application: str, *tabs: str) -> None:
         for tab, bar in zip(tabs, (application, "Provisioning"), strict=False):
             self.page.get_by_role("navigation", name=bar, exact=True).get_by_role("link", name=tab).click()
@@ -94,6 +99,11 @@ class Console:
         self.page.get_by_label("OAuth Consumer Key").fill(given.key)
         self.page.get_by_label("OAuth Consumer Secret").fill(given.secret)
 
+    def enter_soap_credentials(self, username: str, password_and_token: str) -> None:
+        self.page.get_by_text("SOAP credentials (legacy)").click()
+        self.page.get_by_label("Administrator user name").fill(username)
+        self.page.get_by_label("Password and security token").fill(password_and_token)
+
     def authenticate(self, button: str = "Authenticate with Salesforce.com") -> Page:
         """The new window."""
         with self.page.context.expect_page() as opened:
@@ -102,6 +112,18 @@ class Console:
 
     def save(self) -> None:
         self.page.get_by_role("button", name="Save", exact=True).click()
+
+    def authorize(self, given: KeyAndSecret, username: str, password: str) -> None:
+        """On the form of a new application: everything up to Save, and Save."""
+        self.paste(given)
+        window = self.authenticate()
+        log_in(window, username, password)
+        allow(window)
+        expect(window.get_by_text("Not in effect yet.")).to_be_visible()
+        window.close()
+        expect(self.authorization).to_contain_text("Press Save to finish.")
+        self.save()
+        expect(self.notices).to_contain_text("the integration is set up")
 
     @property
     def authorization(self) -> Locator:

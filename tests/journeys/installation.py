@@ -1,19 +1,17 @@
 """An installation of Instep in a home of its own: its commands, and `instep serve` as a process."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from tests.emulator import free_port, read_line
+from tests.command import Instep
+from tests.emulator import CALLBACK_PATH, Emulator, free_port, read_line
 
-COMMAND = Path(sys.executable).parent / "instep"
 PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
 ADMINISTRATOR = "ada@northwind.example"
 PASSWORD = "stairs-Lantern-42-marble"
-ENDS_WITHIN_S = 60
 READY_WITHIN_S = 60
 STOPS_WITHIN_S = 15
 
@@ -25,65 +23,51 @@ class Installation:
         self.home = home
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.callback = f"{self.url}/admin/app/generic/oauth20redirect"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """This process's, without what it says of other installations or of the tests' own Django."""
-        strange = ("INSTEP_", "DJANGO_")
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
-        return inherited | {
-            "INSTEP_HOME": str(self.home),
-            "INSTEP_PUBLIC_URL": self.url,
-            "INSTEP_ALLOWED_SALESFORCE_HOSTS": "127.0.0.1",
-        }
+        self.callback = f"{self.url}{CALLBACK_PATH}"
+        self._instep = Instep(home, INSTEP_PUBLIC_URL=self.url)
 
     def run(self, *arguments: str) -> str:
         """A command's standard output; it must succeed."""
-        done = subprocess.run(
-            [COMMAND, *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=ENDS_WITHIN_S,
-            check=False,
-        )
-        assert done.returncode == 0, f"instep {' '.join(arguments)}: {done.stdout}{done.stderr}"
-        return done.stdout
+        ended = self._instep.run(*arguments)
+        assert ended.status == 0, f"instep {' '.join(arguments)}: {ended.out}{ended.err}"
+        return ended.out
 
     def create_administrator(self) -> None:
-        password_file = self.home / "password.txt"
-        password_file.write_text(PASSWORD, encoding="utf-8")
+        password_file = self._keep_secret(PASSWORD)
         self.run("admin", "create", ADMINISTRATOR, "--password-file", str(password_file))
-        password_file.unlink()
+
+    def add_connection(self, name: str, emulator: Emulator) -> None:
+        """With SOAP credentials, and the org imported: where a walk is not about how it signs in."""
+        where = ("--environment", "custom", "--domain", emulator.url)
+        password_file = self._keep_secret(emulator.password_and_token)
+        credentials = ("--soap-username", emulator.username, "--soap-password-file", str(password_file))
+        self.run("connection", "add", name, *where, *credentials)
+        self.run("import", name)
+
+    def _keep_secret(self, secret: str) -> Path:
+        path = self.home / "secret.txt"
+        path.write_text(secret, encoding="utf-8")
+        return path
 
     @contextmanager
     def serving(self) -> Iterator[None]:
-        """`instep serve` until the block ends. It must not have complained."""
-        log = self.home / "serve.log"
-        with log.open("w", encoding="utf-8") as complaints:
-            process = subprocess.Popen(
-                [COMMAND, "serve", "--port", str(self.port)],
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=complaints,
-                text=True,
-            )
-            try:
-                assert process.stdout is not None
-                assert read_line(process.stdout, READY_WITHIN_S), log.read_text(encoding="utf-8")
-                yield
-            finally:
-                _stop(process)
-        assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")[-4000:]
+        """`instep serve` until the block ends. It must have served without an accident."""
+        process = self._instep.start("serve", "--port", str(self.port))
+        try:
+            assert process.stdout is not None
+            ready = read_line(process.stdout, READY_WITHIN_S)
+            assert ready, _stop(process)
+            yield
+        finally:
+            complaints = _stop(process)
+        assert "Traceback" not in complaints, complaints[-4000:]
 
 
-def _stop(process: "subprocess.Popen[str]") -> None:
+def _stop(process: "subprocess.Popen[Any]") -> str:
+    """What it said on standard error."""
     process.terminate()
     try:
-        process.wait(STOPS_WITHIN_S)
+        return str(process.communicate(timeout=STOPS_WITHIN_S)[1])
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait(STOPS_WITHIN_S)
-    if process.stdout:
-        process.stdout.close()
+        return str(process.communicate(timeout=STOPS_WITHIN_S)[1])

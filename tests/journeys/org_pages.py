@@ -48,6 +48,10 @@ class Org:
         log_in(self.page, username or self.emulator.username, password or self.emulator.ready["admin"]["password"])
         expect(self.page.get_by_role("button", name="Log Out")).to_be_visible()
 
+    def enter(self) -> None:
+        """As whoever logged in to the org in this browser, by way of Authenticate with Salesforce.com perhaps."""
+        self.page.goto(f"{self.url}/setup")
+
     def log_out(self) -> None:
         self.page.get_by_role("button", name="Log Out").click()
         expect(self.page.get_by_role("button", name="Log In")).to_be_visible()
@@ -100,6 +104,13 @@ class Org:
     def open_user(self, name: str) -> None:
         self.page.get_by_role("table").get_by_role("link", name=name, exact=True).click()
         expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+    def rename_user(self, username: str) -> None:
+        """The user that is shown."""
+        self.page.get_by_role("link", name="Edit", exact=True).click()
+        self._fill("Username", username)
+        self._save()
+        expect(self.fact("Username")).to_have_text(username)
 
     def fact(self, name: str) -> Locator:
         """A value on a detail page, by the label before it."""

@@ -48,7 +48,7 @@ JOINER = "Gürsal Aksu"  # sells, and has no user in the org
 CHANGED = "Colette Vaillant"  # has one under the name she had before
 LEAVER = "Kathryn Bowers"  # terminated, but her user is active
 PROTECTED = "Tracy Higgins"  # is a System Administrator
-CALLS_UNTIL_HELD = 3
+CALLS_UNTIL_HELD = 2
 
 
 def test_a_company_s_people_become_the_right_users_in_an_org(
@@ -126,8 +126,7 @@ def create_external_client_app(org: Org, console: Console, pictures: Pictures) -
 
 def connect(console: Console, given: KeyAndSecret, pictures: Pictures) -> None:
     """Authenticate with Salesforce.com, log in, Allow, Save."""
-    console.open(APPLICATION, "Provisioning", "Integration")
-    console.page.get_by_role("link", name="Edit", exact=True).click()
+    console.edit_integration(APPLICATION)
     console.switch_on()
     console.paste(given)
     console.page.context.clear_cookies(domain="127.0.0.1")  # a browser that has not logged in to the org today
@@ -208,7 +207,7 @@ def look_at_blocked_lines(console: Console, pictures: Pictures) -> None:
     expect(blocked.first).to_contain_text("is a System Administrator: linked, and otherwise left alone")
     blocked.first.click()
     expect(blocked.first.get_by_role("link", name="Protected users")).to_be_visible()
-    pictures.take(console.page, "plan-blocked")
+    pictures.take(console.page, "plan-blocked", lines)
     console.figure("All lines").click()
 
 
