@@ -136,8 +136,9 @@ def test_manager_who_is_not_in_the_org_is_left_alone_and_noted(acme: Acme) -> No
     acme.assign("sales")
     acme.import_org()
     plan = acme.plan()
+    manager = f"Ola Outside ({outsider.user_name})"
     assert plan.notes == [
-        {"person": "Ann Lee", "text": "The manager Ola Outside is not in the org: ManagerId is left as it is."}
+        {"person": "Ann Lee", "text": f"The manager {manager} is not in the org: ManagerId is left as it is."}
     ]
     acme.apply(plan)
     assert acme.user(ann, "ManagerId")["ManagerId"] is None
