@@ -10,7 +10,7 @@ from instep.connections.binding import bind_org, refuse_other_org
 from instep.connections.choosing import choose
 from instep.connections.errors import AuthorizationLost
 from instep.connections.models import Connection, SoapCredential
-from instep.connections.tokens import lost, renew_session, stored_session
+from instep.connections.tokens import lost, refuse_lost, renew_session, stored_session
 from instep.connections.vault import unseal
 from instep.domain.credentials import SignIn
 from instep.salesforce import (
@@ -35,7 +35,7 @@ def check_credentials(connection: Connection) -> None:
         AuthorizationLost: Salesforce refused the authorisation before, and nobody has acted since.
     """
     if choose(connection) is SignIn.OAUTH:
-        stored_session(connection)
+        refuse_lost(connection)
 
 
 @contextmanager

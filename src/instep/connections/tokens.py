@@ -23,6 +23,11 @@ from instep.salesforce.oauth.catalogue import explain
 from instep.salesforce.oauth.refresh import refresh_access_token
 
 
+def refuse_lost(connection: Connection) -> None:
+    """Raises AuthorizationLost when Salesforce refused the authorisation and nobody has acted since. Opens no secret."""
+    _read(connection)
+
+
 def stored_session(connection: Connection) -> Session:
     """The session as last stored, without network.
 
