@@ -45,3 +45,11 @@ def postgresql_url() -> Iterator[str]:
     """A PostgreSQL database for the session; a test that fills it empties it."""
     with running_postgresql() as url:
         yield url
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the database is a storage test, and runs on PostgreSQL too."""
+    for item in items:
+        if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.storage)

@@ -9,8 +9,6 @@ from tests.provisioning.acme import Acme, fields_of, line, lines
 from instep.directory.models import Person
 from instep.provisioning.models import Account
 
-pytestmark = pytest.mark.storage
-
 
 @pytest.fixture
 def renamed(acme: Acme) -> Person:

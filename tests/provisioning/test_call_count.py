@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from django.utils import timezone
 from tests.provisioning.acme import Acme, lines
 
 from instep.directory.importing import import_people
 from instep.directory.models import Person
 
-pytestmark = pytest.mark.storage
 PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
 PLACES = {
     "sf-sales": ("Sales User", "Sales_Cloud_User"),

@@ -1,10 +1,13 @@
 """kill -9 in the middle of an apply: whoever starts Instep next finishes the run, and every user exists once."""
 
 import dataclasses
+import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.console_client import console_of, make_administrator
@@ -110,7 +113,7 @@ def test_next_command_finishes_the_run_of_a_command_that_was_killed(
     instant: Instant, template: Company, installation: Installation, org: Emulator
 ) -> None:
     held = hold_at(instant, org)
-    run_id = kill_apply_at(held, installation)
+    run_id = kill_apply_at(held, installation, template.plan["id"])
     sent_before = held.sent
     assert "Finishing apply" in installation.do("apply", "acme", "--yes").err
     run = installation.read("runs", "show", run_id)
@@ -122,7 +125,7 @@ def test_server_finishes_the_run_of_a_command_that_was_killed_beside_it(
     template: Company, installation: Installation, org: Emulator
 ) -> None:
     with console_of(installation):
-        run_id = kill_apply_at(hold_at(AFTER, org), installation)
+        run_id = kill_apply_at(hold_at(AFTER, org), installation, template.plan["id"])
         run = eventually(lambda: run_that_is_over(installation, run_id), within_s=60)
     expect_everything_once(run, template.plan, org)
 
@@ -130,13 +133,38 @@ def test_server_finishes_the_run_of_a_command_that_was_killed_beside_it(
 def test_run_is_killed_twice_and_still_every_user_exists_once(
     template: Company, installation: Installation, org: Emulator
 ) -> None:
-    run_id = kill_apply_at(hold_at(AFTER, org), installation)
+    run_id = kill_apply_at(hold_at(AFTER, org), installation, template.plan["id"])
     held = hold_at(AFTER, org)
     second = installation.launch("apply", "acme", "--yes")
     eventually(held.is_reached, within_s=60)
     kill(second)
     installation.do("apply", "acme", "--yes")
     expect_everything_once(installation.read("runs", "show", run_id), template.plan, org)
+
+
+def test_run_that_was_stored_and_never_begun_is_begun_by_the_next_command(
+    template: Company, installation: Installation, org: Emulator
+) -> None:
+    """The instant between the run's row and its workflow: the process that wrote the row is gone."""
+    run_id = uuid4()
+    with closing(sqlite3.connect(installation.home / "instep.sqlite3")) as database:
+        columns = dict(zip(*newest_run(database), strict=True))
+        columns |= {"id": run_id.hex, "kind": "import", "status": "queued", "executor": "gone-1", "plan_id": None}
+        columns |= {"phase": "", "total": 0, "finished": 0, "summary": "{}", "options": "{}"}
+        columns |= {"started_at": None, "finished_at": None}
+        places = ", ".join("?" * len(columns))
+        row = f"INSERT INTO provisioning_run ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+        database.execute(row, list(columns.values()))
+        database.commit()
+    assert f"Finishing import {run_id} first" in installation.do("plan", "acme").err
+    run = installation.read("runs", "show", run_id)
+    assert (run["status"], run["summary"]["users"]) == ("done", 25)
+    assert "is older than the last import" not in installation.do("apply", "acme", "--yes").err
+
+
+def newest_run(database: sqlite3.Connection) -> tuple[list[str], Sequence[Any]]:
+    found = database.execute("SELECT * FROM provisioning_run ORDER BY created_at DESC LIMIT 1")
+    return [column[0] for column in found.description], found.fetchone()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -161,18 +189,14 @@ def hold_at(instant: Instant, org: Emulator) -> Held:
     return Held(org, org.fault(instant.effect, skip=instant.skip, hold_s=NEVER_S, **like), counting)
 
 
-def kill_apply_at(held: Held, installation: Installation) -> str:
+def kill_apply_at(held: Held, installation: Installation, plan_id: str) -> str:
     """Start `instep apply`, kill it there; the id of its run."""
-    process = installation.launch("apply", "acme", "--plan", newest_plan(installation), "--yes")
+    process = installation.launch("apply", "acme", "--plan", plan_id, "--yes")
     eventually(held.is_reached, within_s=60)
     kill(process)
     newest: dict[str, Any] = installation.read("runs", "list", "--limit", 1)["runs"][0]
     assert (newest["kind"], newest["status"]) == ("apply", "running")
     return str(newest["id"])
-
-
-def newest_plan(installation: Installation) -> str:
-    return str(next(run["plan"] for run in installation.read("runs", "list")["runs"] if run["kind"] == "plan"))
 
 
 def run_that_is_over(installation: Installation, run_id: str) -> dict[str, Any] | None:

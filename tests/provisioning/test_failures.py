@@ -11,7 +11,6 @@ from instep.domain.problems import BadInput, NotFound
 from instep.provisioning.models import Account, Outcome, Task
 from instep.provisioning.tasks import dismiss_tasks, find_tasks, open_tasks
 
-pytestmark = pytest.mark.storage
 COLLECTIONS = "/composite/sobjects"
 
 

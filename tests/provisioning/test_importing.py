@@ -2,14 +2,11 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from tests.emulator import running_emulator
 from tests.provisioning.acme import Acme, authorize
 
 from instep.connections.models import OrgLicence, OrgPermissionSet, OrgProfile, OrgRole
 from instep.provisioning.models import ObservedGrant, ObservedUser
-
-pytestmark = pytest.mark.storage
 
 
 def test_first_import_reads_users_grants_and_reference_data_as_the_org_shows_them(acme: Acme) -> None:

@@ -1,11 +1,8 @@
 """People who leave and come back: access ends, the seat is free, and only what Instep gave is taken."""
 
-import pytest
 from tests.provisioning.acme import Acme, blocked, line, lines, outcomes
 
 from instep.connections.models import OrgLicence
-
-pytestmark = pytest.mark.storage
 
 
 def test_leaver_is_frozen_then_deactivated_then_loses_what_instep_granted(acme: Acme) -> None:

@@ -8,7 +8,6 @@ from instep.domain.problems import NotFound
 from instep.provisioning.accounts import find_account, hold_account, protect_user, release_account, unprotect_user
 from instep.provisioning.models import Account
 
-pytestmark = pytest.mark.storage
 TRACY = "tracy.higgins@northwind.example"  # a System Administrator of the sample org
 
 

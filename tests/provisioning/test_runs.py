@@ -13,8 +13,6 @@ from instep.provisioning.models import Plan, Run, RunKind
 from instep.provisioning.progress import open_run
 from instep.provisioning.runs import find_plan, find_run, start_apply, start_import, start_plan
 
-pytestmark = pytest.mark.storage
-
 
 @pytest.fixture
 def planned(imported: Acme) -> tuple[Acme, Plan]:
@@ -89,9 +87,18 @@ def test_nothing_starts_without_credentials_or_with_api_integration_off(imported
 
 def test_failed_run_keeps_its_plan_from_being_applied_again(planned: tuple[Acme, Plan]) -> None:
     acme, plan = planned
-    acme.org.revoke_grants()
+    refused = '[{"errorCode": "API_CURRENTLY_DISABLED", "message": "API is currently disabled"}]'
+    acme.org.fault("answer", path="composite/sobjects", status=400, body=refused, content_type="application/json")
     assert acme.apply(plan).status == "failed"
     assert refusal(plan) == f"Plan {plan.id} is being applied, or its run ended early."
+
+
+def test_lost_authorisation_stops_plans_as_it_stops_applies(planned: tuple[Acme, Plan]) -> None:
+    acme, plan = planned
+    acme.org.revoke_grants()
+    assert acme.apply(plan).status == "failed"
+    with pytest.raises(InstepError, match="The credentials used to connect to the API were invalid"):
+        start_plan(acme.connection, "test")
 
 
 def test_new_plan_supersedes_only_the_plans_that_were_not_applied(planned: tuple[Acme, Plan]) -> None:

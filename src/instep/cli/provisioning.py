@@ -101,13 +101,14 @@ def apply(
     start()
     from instep.cli.views.plans import has_changes, print_plan
     from instep.cli.views.runs import print_run, run_with_outcomes_json
-    from instep.provisioning.runs import find_plan, start_apply, start_plan
+    from instep.provisioning.runs import check_ready, find_plan, start_apply, start_plan
 
     connection = _connection(name)
     with _engine():
         _finish_what_is_under_way(connection)
         if plan_id:
             chosen = find_plan(plan_id, connection)
+            check_ready(chosen)
         else:
             planned = _wait(start_plan(connection, _who(), allow_deactivations=allow_deactivations).id)
             if planned.plan is None:

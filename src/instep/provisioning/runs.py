@@ -45,7 +45,7 @@ def start_apply(plan: Plan, requested_by: str) -> Run:
     check_credentials(plan.connection)
     with transaction.atomic():
         fresh = Plan.objects.select_for_update().select_related("connection").get(pk=plan.pk)
-        _check_ready(fresh)
+        check_ready(fresh)
         run = open_run(
             fresh.connection,
             RunKind.APPLY,
@@ -114,7 +114,8 @@ def _start(connection: Connection, kind: RunKind, requested_by: str, options: di
     return run
 
 
-def _check_ready(plan: Plan) -> None:
+def check_ready(plan: Plan) -> None:
+    """Raises InstepError when the plan was applied, replaced, or is older than what was read since."""
     name = plan.connection.name
     reasons = {
         PlanStatus.APPLIED: "was applied already",
