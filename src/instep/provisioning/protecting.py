@@ -33,7 +33,8 @@ class Protection:
             return Block(
                 "protected-user",
                 f"{user.username} is on the protected list{f': {reason}' if reason else ''}.",
-                f"To let Instep change it: instep account unprotect {self._connection.name} {user.username}.",
+                "Take it off the list under Provisioning → Protected users, or with "
+                f"instep account unprotect {self._connection.name} {user.username}.",
             )
         return None
 
@@ -46,7 +47,8 @@ class Protection:
         return Block(
             "protected-administrator",
             f"{user.username} is a System Administrator: linked, and otherwise left alone.",
-            f"To let Instep change it: instep account release {self._connection.name} {user.username}.",
+            "Once it is linked, release it under Provisioning → Protected users, or with "
+            f"instep account release {self._connection.name} {user.username}.",
         )
 
 
