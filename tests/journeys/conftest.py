@@ -97,9 +97,9 @@ def empty_installation(new_home: Path, tmp_path: Path) -> Iterator[Installation]
     yield from _serving(new_home, tmp_path)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installation(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Serving, with the company's people; a module's walks share it, each with an application of its own."""
+    """Serving, with the company's people; the walks share it, each with an application of its own."""
     yield from _serving(company_home, tmp_path_factory.mktemp("installation"))
 
 

@@ -24,7 +24,7 @@ from instep.salesforce.oauth.refresh import refresh_access_token
 
 
 def refuse_lost(connection: Connection) -> None:
-    """Raises AuthorizationLost when Salesforce refused it before and nobody has acted since. Opens no secret."""
+    """Raises AuthorizationLost when Salesforce refused it and nobody has acted since; opens no secret."""
     _read(connection)
 
 

@@ -180,7 +180,8 @@ def words(name: str) -> str:
 def pagination(context: template.Context, page: Page[Any], noun: str) -> dict[str, Any]:
     """Links to the other pages of `noun` (plural); nothing to click when there is one page."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {"request": context["request"], "page": page, "numbers": list(numbers), "noun": noun}
+    counted = _one(noun) if page.paginator.count == 1 else noun
+    return {"request": context["request"], "page": page, "numbers": list(numbers), "noun": counted}
 
 
 @register.inclusion_tag("console/parts/seats.html")
@@ -198,6 +199,10 @@ def seats(total: int, used: int, used_after: int) -> dict[str, int]:
 def problem(problem: Any, tone: str = "bad") -> dict[str, Any]:
     """A Problem, or a run's stored error: what happened, what Salesforce said, what to do next."""
     return {"problem": problem, "tone": tone}
+
+
+def _one(noun: str) -> str:
+    return "person" if noun == "people" else noun.removesuffix("s")
 
 
 def _worded(words: wording.Wording) -> SafeString:
