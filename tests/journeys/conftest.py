@@ -104,17 +104,19 @@ def installation(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def org(context: BrowserContext, emulator: Emulator) -> Org:
-    """The org's pages in a tab of the same browser, logged out."""
-    return Org(context.new_page(), emulator)
-
-
-@pytest.fixture
 def console(context: BrowserContext, installation: Installation) -> Console:
     """Instep's console, signed in."""
     signed_in = Console(context.new_page(), installation.url)
     signed_in.sign_in(ADMINISTRATOR, PASSWORD)
     return signed_in
+
+
+@pytest.fixture
+def org(context: BrowserContext, console: Console, emulator: Emulator) -> Org:
+    """The org's pages in another tab of the same browser, logged out; the console's stays in front."""
+    opened = Org(context.new_page(), emulator)
+    console.come_back()
+    return opened
 
 
 @pytest.fixture

@@ -17,6 +17,10 @@ class Console:
         self.page = page
         self.url = url
 
+    def come_back(self) -> None:
+        """From another tab. A tab in the background draws once a second, and every click waits for that."""
+        self.page.bring_to_front()
+
     # --- the frame ---
 
     def sign_in(self, email: str, password: str) -> None:
@@ -121,6 +125,7 @@ class Console:
         allow(window)
         expect(window.get_by_text("Not in effect yet.")).to_be_visible()
         window.close()
+        self.come_back()
         expect(self.authorization).to_contain_text("Press Save to finish.")
         self.save()
         expect(self.notices).to_contain_text("the integration is set up")

@@ -40,6 +40,10 @@ class Org:
         self.emulator = emulator
         self.url = emulator.url
 
+    def come_back(self) -> None:
+        """From another tab. A tab in the background draws once a second, and every click waits for that."""
+        self.page.bring_to_front()
+
     # --- login ---
 
     def log_in(self, username: str = "", password: str = "") -> None:

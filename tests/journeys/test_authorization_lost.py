@@ -21,9 +21,11 @@ def test_revoked_authorisation_stops_imports_until_somebody_authenticates_again(
     authorize(console, emulator, app)
     import_org(console, "revoked")
 
+    org.come_back()
     org.enter()
     org.revoke_grants(READY_MADE_APP)
 
+    console.come_back()
     console.press("Import from Salesforce")
     assert console.run_is_over() == "Failed"
     expect(console.page.get_by_role("main")).to_contain_text(INVALID_CREDENTIALS)
@@ -35,6 +37,7 @@ def test_revoked_authorisation_stops_imports_until_somebody_authenticates_again(
 
     window = console.authenticate("Re-authenticate with Salesforce.com")
     allow(window)
+    console.come_back()
     expect(console.authorization).to_contain_text("Press Save to finish.")
     console.save()
     expect(console.page.get_by_text("needs re-authentication")).to_be_hidden()

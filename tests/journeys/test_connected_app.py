@@ -14,6 +14,7 @@ def test_connected_app_set_up_by_its_checklist_authorises_instep(
 ) -> None:
     console.add_application("legacy", emulator.url)
     checklist = console.checklist("Connected app (legacy)")
+    org.come_back()
     org.log_in()
     org.begin_app("App Manager", "New Connected App")
     org.set_rows(checklist["Create the app"])
@@ -22,6 +23,7 @@ def test_connected_app_set_up_by_its_checklist_authorises_instep(
     given = org.show_key_and_secret()
     org.log_out()
 
+    console.come_back()
     console.switch_on()
     console.authorize(given, emulator.username, emulator.ready["admin"]["password"])
     expect(console.page.get_by_text("Connected with OAuth")).to_be_visible()

@@ -55,12 +55,11 @@ def test_a_company_s_people_become_the_right_users_in_an_org(
     context: BrowserContext, empty_installation: Installation, emulator: Emulator, pictures: Pictures
 ) -> None:
     console = Console(context.new_page(), empty_installation.url)
-    org = Org(context.new_page(), emulator)
-
     sign_in(console, pictures)
     bring_in_people(console, pictures)
     console.add_application(APPLICATION, emulator.url)
 
+    org = Org(context.new_page(), emulator)
     prepare_administrator(org)
     given = create_external_client_app(org, console, pictures)
     connect(console, given, pictures)
@@ -109,11 +108,16 @@ def prepare_administrator(org: Org) -> None:
 
 def create_external_client_app(org: Org, console: Console, pictures: Pictures) -> KeyAndSecret:
     """Every setting as Instep's own checklist says it."""
+    console.come_back()
     checklist = console.checklist("External client app")
     pictures.take(console.page, "checklist")
+    org.come_back()
     org.begin_app("External Client App Manager", "New External Client App")
     org.set_rows(checklist["Create the app"])
-    org.page.get_by_label("Callback URL").fill(console.copy("Callback URL"))
+    console.come_back()
+    callback = console.copy("Callback URL")
+    org.come_back()
+    org.page.get_by_label("Callback URL").fill(callback)
     pictures.take(org.page, "eca-new")
     org.create_app()
     expect(org.fact("Callback URL")).to_have_text(f"{console.url}/admin/app/generic/oauth20redirect")
@@ -126,6 +130,7 @@ def create_external_client_app(org: Org, console: Console, pictures: Pictures) -
 
 def connect(console: Console, given: KeyAndSecret, pictures: Pictures) -> None:
     """Authenticate with Salesforce.com, log in, Allow, Save."""
+    console.come_back()
     console.edit_integration(APPLICATION)
     console.switch_on()
     console.paste(given)
@@ -142,6 +147,7 @@ def connect(console: Console, given: KeyAndSecret, pictures: Pictures) -> None:
     see_authorised(window)
     pictures.take(window, "authorised")
     window.close()
+    console.come_back()
     expect(console.authorization).to_contain_text(f"Authorised as {INTEGRATOR.username} in Northwind Traders")
     pictures.take(console.page, "connection-integration")
     console.save()
@@ -237,6 +243,7 @@ def apply_plan(console: Console, emulator: Emulator, pictures: Pictures) -> None
 
 
 def find_users_in_org(org: Org, pictures: Pictures) -> None:
+    org.come_back()
     org.find_user("", "Active Users")
     pictures.take(org.page, "org-users")
     org.find_user("aksu", "Active Users")
@@ -257,6 +264,7 @@ def find_users_in_org(org: Org, pictures: Pictures) -> None:
 
 
 def plan_again_without_changes(console: Console) -> None:
+    console.come_back()
     console.open(APPLICATION, "Provisioning", "Plans")
     console.make_plan()
     expect(console.page.get_by_text("no changes to apply")).to_be_visible()
