@@ -16,3 +16,7 @@ class Clock:
     def advance(self, by: timedelta) -> None:
         """Move the org's time on."""
         self._ahead += by
+
+    def reset(self) -> None:
+        """Back to real time."""
+        self._ahead = timedelta()

@@ -119,6 +119,22 @@ def test_two_users_that_match_wait_for_a_decision(acme: Acme) -> None:
     assert line(plan, "create").blocked_reason == "Ann Lee matches 2 users (same e-mail address)."
 
 
+def test_two_people_who_match_one_user_both_wait_for_a_decision(acme: Acme) -> None:
+    acme.make_user("shared@acme.example", Email="desk@acme.example")
+    for name in ("ann", "bob"):
+        acme.person(f"{name.title()} Lee", "sales", user_name=f"{name}@acme.example", email="desk@acme.example")
+    acme.assign("sales")
+    acme.import_org()
+    plan = acme.plan()
+    assert lines(plan) == []
+    assert blocked(plan) == [
+        ("create", "ann@acme.example", "ambiguous-match"),
+        ("create", "bob@acme.example", "ambiguous-match"),
+    ]
+    reason = "matches a user that another person matches too (same e-mail address)."
+    assert plan.changes.get(username="bob@acme.example").blocked_reason == f"Bob Lee {reason}"
+
+
 def test_manager_who_is_created_by_the_same_plan_is_set_once_both_exist(acme: Acme) -> None:
     boss = acme.person("Bo Boss", "sales")
     ann = acme.person("Ann Lee", "sales", manager=boss)

@@ -30,6 +30,18 @@ def test_leaver_is_frozen_then_deactivated_then_loses_what_instep_granted(acme: 
     assert lines(acme.plan()) == []
 
 
+def test_person_who_leaves_right_after_joining_is_frozen_without_another_import(acme: Acme) -> None:
+    ann = acme.person("Ann Lee", "sales")
+    acme.assign("sales")
+    acme.import_and_apply()
+    user_id = acme.user(ann)["Id"]
+    ann.active = False
+    ann.save()
+    run = acme.apply(acme.plan())
+    assert outcomes(run) == [("freeze", "done", ""), ("deactivate", "done", "")]
+    assert acme.org.one(f"SELECT IsFrozen FROM UserLogin WHERE UserId = '{user_id}'")["IsFrozen"] is True  # noqa: S608
+
+
 def test_seat_of_a_leaver_is_free_in_the_plan_and_after_the_apply(acme: Acme) -> None:
     ann = acme.person("Ann Lee", "sales")
     acme.assign("sales")

@@ -29,8 +29,10 @@ def start(port: int | None = None) -> Options:
 
 def _set_up_django() -> None:
     import django
+    from django.conf import settings
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "instep.config.settings")
+    if not settings.configured:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "instep.config.settings"  # whatever another program set there
     django.setup()
 
 

@@ -11,11 +11,11 @@ from instep.connections.models import Connection
 from instep.connections.opening import open_org
 from instep.domain.changes import ChangeKind
 from instep.domain.ordering import CALL_SIZE, PHASES
-from instep.provisioning.importing import batched
+from instep.provisioning.importing import batched, import_missing_logins
 from instep.provisioning.models import Outcome, OutcomeStatus, PlannedChange, Run, Task
 from instep.provisioning.recording import record_done, record_link
 from instep.provisioning.translating import explain
-from instep.provisioning.writing import Prepared, Skipped, prepare, read_back, send
+from instep.provisioning.writing import FREEZES, Prepared, Skipped, prepare, read_back, send
 from instep.salesforce import OutcomeUnknown, SaveResult, TryAgainLater, UserOrg
 
 TRIES = 4  # of a collection whose answer was lost, and of rows that another transaction had locked
@@ -92,6 +92,8 @@ class _Writer:
 
 
 def _write(writer: _Writer, changes: Sequence[PlannedChange]) -> None:
+    if writer.kind in FREEZES:
+        import_missing_logins(writer.connection, writer.org, {change.salesforce_id for change in changes})
     ready: list[Prepared] = []
     for one in prepare(writer.connection, writer.kind, changes):
         if isinstance(one, Skipped):

@@ -15,6 +15,7 @@ from instep.provisioning.models import Account, ObservedGrant, ObservedUser
 from instep.salesforce import UserOrg
 
 BATCH = 500
+IDS_A_QUERY = 100  # keeps the address under Salesforce's 16,384 bytes
 # What matching and protection ask for, besides the mapped fields.
 ALWAYS_READ = [
     *("Id", "Username", "Email", "FederationIdentifier", "EmployeeNumber", "Name", "IsActive", "UserType"),
@@ -36,8 +37,20 @@ def import_users(connection: Connection, org: UserOrg, run_id: UUID) -> int:
 
 def import_logins(connection: Connection, org: UserOrg) -> int:
     """Read who is frozen (UserLogin). Returns how many rows there are."""
+    return _store_logins(connection, org.query("SELECT Id, UserId, IsFrozen FROM UserLogin"))
+
+
+def import_missing_logins(connection: Connection, org: UserOrg, user_ids: Iterable[str]) -> None:
+    """Read the logins of users that were created since the last import; no call when none is missing."""
+    users = ObservedUser.objects.filter(connection=connection, salesforce_id__in=user_ids, login_id="")
+    for batch in batched(users.values_list("salesforce_id", flat=True), IDS_A_QUERY):
+        ids = ", ".join(f"'{user_id}'" for user_id in batch)
+        _store_logins(connection, org.query(f"SELECT Id, UserId, IsFrozen FROM UserLogin WHERE UserId IN ({ids})"))  # noqa: S608
+
+
+def _store_logins(connection: Connection, rows: Iterable[dict[str, Any]]) -> int:
     count = 0
-    for batch in batched(org.query("SELECT Id, UserId, IsFrozen FROM UserLogin"), BATCH):
+    for batch in batched(rows, BATCH):
         by_user = {row["UserId"]: row for row in batch}
         users = list(ObservedUser.objects.filter(connection=connection, salesforce_id__in=by_user))
         for user in users:

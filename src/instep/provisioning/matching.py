@@ -1,8 +1,9 @@
 """Ties people to the Salesforce users they already have, a batch of people at a time."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from instep.connections.models import Connection
 from instep.directory.models import Person
@@ -14,23 +15,46 @@ STANDARD_USER = "Standard"
 
 
 class Matcher:
-    """Matches people without an account. A user found for one person is not given to the next: that is ambiguous."""
+    """Matches people without an account. A user that two people match goes to neither: that waits for a decision.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        managed: The people who could claim a user, with their groups prefetched.
+    """
+
+    def __init__(self, connection: Connection, managed: QuerySet[Person]) -> None:
         self._connection = connection
-        self._claimed: dict[str, int] = {}
+        accounts = Account.objects.filter(connection=connection)
+        self._unlinked = managed.exclude(pk__in=accounts.values("person"))
 
     def match(self, people: Sequence[Person]) -> dict[int, Match]:
         """The match of each person, by the person's id. Their groups should be prefetched."""
-        index = index_users(self._candidates(people))
-        return {person.pk: self._claim(person.pk, match_person(as_value(person), index)) for person in people}
+        matches = self._match_alone(people)
+        claims = self._claims_on({match.user_id for match in matches.values() if isinstance(match, Matched)})
+        return {
+            person_id: Ambiguous((match.user_id,), match.rule)
+            if isinstance(match, Matched) and claims[match.user_id] - {person_id}
+            else match
+            for person_id, match in matches.items()
+        }
 
-    def _claim(self, person_id: int, match: Match) -> Match:
-        if not isinstance(match, Matched):
-            return match
-        if self._claimed.setdefault(match.user_id, person_id) != person_id:
-            return Ambiguous((match.user_id,), match.rule)
-        return match
+    def _match_alone(self, people: Sequence[Person]) -> dict[int, Match]:
+        index = index_users(self._candidates(people))
+        return {person.pk: match_person(as_value(person), index) for person in people}
+
+    def _claims_on(self, user_ids: Collection[str]) -> dict[str, set[int]]:
+        """Everybody managed who matches one of these users, by user."""
+        users = ObservedUser.objects.filter(connection=self._connection, salesforce_id__in=user_ids)
+        keys = list(users.values_list("username", "federation_identifier", "email", "employee_number"))
+        rivals = self._unlinked.filter(
+            Q(user_name__in=[name for key in keys for name in key[:2] if name])
+            | Q(email__in=[key[2] for key in keys if key[2]])
+            | Q(employee_number__in=[key[3] for key in keys if key[3]])
+        )
+        claims: dict[str, set[int]] = defaultdict(set)
+        for person_id, match in self._match_alone(list(rivals)).items():
+            if isinstance(match, Matched):
+                claims[match.user_id].add(person_id)
+        return claims
 
     def _candidates(self, people: Sequence[Person]) -> list[UserKeys]:
         """Users that share any key with these people and belong to nobody yet."""

@@ -66,7 +66,7 @@ class SubjectReader:
             else:
                 self._assigned[key] = resolved
         self._protection = Protection(connection)
-        self._matcher = Matcher(connection)
+        self._matcher = Matcher(connection, self._people())
         self.notes: list[Note] = [Note("", problem.summary) for problem in self._mapping.notes]
 
     def read(self, only: Collection[int] | None = None) -> Iterator[Managed]:

@@ -17,7 +17,7 @@ class Explanation:
 EXPLANATIONS = {
     "DUPLICATE_USERNAME": Explanation(
         "The user name is taken, in this org or in another one anywhere in Salesforce.",
-        "Give the person another userName, for example with a suffix for this company, then plan again.",
+        "Rename the user who has it, or give the person another userName (perhaps with a suffix), then retry.",
     ),
     "DUPLICATE_COMM_NICKNAME": Explanation(
         "Another user of the org has this nickname.",

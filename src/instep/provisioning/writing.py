@@ -6,11 +6,10 @@ from typing import Any
 
 from instep.connections.models import Connection
 from instep.domain.changes import ChangeKind
-from instep.provisioning.importing import batched
+from instep.provisioning.importing import IDS_A_QUERY, batched
 from instep.provisioning.models import Account, ObservedGrant, ObservedUser, PlannedChange
 from instep.salesforce import SaveResult, UserOrg
 
-READ_BACK = 100  # user names or ids a query: keeps the address under Salesforce's 16,384 bytes
 USER_UPDATES = frozenset({ChangeKind.UPDATE, ChangeKind.REACTIVATE, ChangeKind.DEACTIVATE})
 FREEZES = frozenset({ChangeKind.FREEZE, ChangeKind.UNFREEZE})
 
@@ -148,7 +147,7 @@ def _revokes(connection: Connection, changes: About) -> list[Prepared | Skipped]
 
 def _created(org: UserOrg, prepared: Sequence[Prepared]) -> dict[int, str]:
     ids: dict[str, str] = {}
-    for batch in batched([one.record["Username"] for one in prepared], READ_BACK):
+    for batch in batched([one.record["Username"] for one in prepared], IDS_A_QUERY):
         for row in org.query(f"SELECT Id, Username FROM User WHERE Username IN ({_literals(batch)})"):  # noqa: S608
             ids[row["Username"].lower()] = row["Id"]
     found = {one.change.pk: ids.get(one.record["Username"].lower()) for one in prepared}
@@ -157,7 +156,7 @@ def _created(org: UserOrg, prepared: Sequence[Prepared]) -> dict[int, str]:
 
 def _granted(org: UserOrg, prepared: Sequence[Prepared]) -> dict[int, str]:
     pairs: dict[tuple[str, str], str] = {}
-    for batch in batched(sorted({one.user_id for one in prepared}), READ_BACK):
+    for batch in batched(sorted({one.user_id for one in prepared}), IDS_A_QUERY):
         soql = f"SELECT Id, AssigneeId, PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId IN ({_literals(batch)})"  # noqa: S608, E501
         for row in org.query(soql):
             pairs[row["AssigneeId"], row["PermissionSetId"]] = row["Id"]
@@ -167,7 +166,7 @@ def _granted(org: UserOrg, prepared: Sequence[Prepared]) -> dict[int, str]:
 
 def _rows(org: UserOrg, sobject: str, fields: Sequence[str], ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
-    for batch in batched(ids, READ_BACK):
+    for batch in batched(ids, IDS_A_QUERY):
         soql = f"SELECT {', '.join(fields)} FROM {sobject} WHERE Id IN ({_literals(batch)})"  # noqa: S608
         rows |= {row["Id"]: row for row in org.query(soql)}
     return rows

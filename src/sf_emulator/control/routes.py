@@ -137,7 +137,7 @@ async def settings(request: Request) -> Response:
 
 
 async def reset(request: Request) -> Response:
-    """Back to the sample org: records, apps, sessions, journal, faults. The ready-made app stays."""
+    """Back to the sample org and to real time: records, apps, sessions, journal, faults. The ready-made app stays."""
     await run_in_threadpool(_reset, request)
     return JSONResponse(await run_in_threadpool(request.app.state.describe_ready))
 
@@ -243,6 +243,7 @@ def _reset(request: Request) -> None:
     state = request.app.state
     for removed in state.faults.clear():
         release_held(removed)
+    state.access.org.clock.reset()
     state.access.reset()
     state.journal.clear()
 
