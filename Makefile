@@ -29,7 +29,8 @@ demo: setup ## the emulator, a sample company and Instep, ready to connect in a 
 	$(RUN)instep demo
 
 test: setup browser ## every test, on SQLite and PostgreSQL, journeys included
-	$(RUN)pytest -n 2 --dist loadfile
+	$(RUN)pytest -n 2 --dist loadfile -m "not journey"
+	$(RUN)pytest -n 2 --dist loadfile -m journey
 	TEST_DATABASE=postgresql $(RUN)pytest -n 2 --dist loadfile -m storage
 
 lint: setup ## ruff, mypy and the import contract
