@@ -87,6 +87,15 @@ def test_outcomes_are_filtered_and_searched(signed_in: Client, applied: Run) -> 
     assert people("q=zoe") == ["Zoë Ahlberg"]
 
 
+def test_plan_that_was_made_before_its_page_was_asked_for_is_shown_at_once(signed_in: Client, plan: Plan) -> None:
+    run = Run.objects.create(
+        connection=plan.connection, kind="plan", status="done", plan=plan, created_at=timezone.now()
+    )
+    answer = signed_in.get(f"/runs/{run.pk}/?follow=1")
+    assert (answer.status_code, answer["Location"]) == (302, f"/plans/{plan.pk}/")
+    assert signed_in.get(f"/runs/{run.pk}/").status_code == 200
+
+
 def test_failed_run_says_what_salesforce_said_and_what_to_do(signed_in: Client, connection: Connection) -> None:
     run = running(connection)
     error = {

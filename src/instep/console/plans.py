@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from instep.console.applications import find_application
@@ -62,7 +63,7 @@ def make_plan(request: HttpRequest, name: str) -> HttpResponse:
     except InstepError as error:
         tell(request, error)
         return redirect("plans", name)
-    return redirect("run", run.id)
+    return redirect(f"{reverse('run', args=[run.id])}?follow=1")
 
 
 def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from instep.console.applications import find_application
@@ -27,7 +27,10 @@ def application_runs(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """What a run did. With `follow`, as after its start, on to what it ended in: it may be over by now."""
     found = _run(run_id)
+    if "follow" in request.GET and found.is_over:
+        return redirect(_where_it_ended(found))
     chosen = request.GET.get("status", "")
     context = {
         "run": found,
