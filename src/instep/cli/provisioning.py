@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ from uuid import UUID
 import typer
 
 from instep.cli.output import Json, err, print_json, say
-from instep.cli.starting import start
+from instep.cli.starting import requested_by, start
 
 if TYPE_CHECKING:  # models can be imported only after start()
     from instep.connections.models import Connection
@@ -37,7 +36,7 @@ def import_org(name: Name, json: Json = False) -> None:
     connection = _connection(name)
     with _engine():
         _finish_what_is_under_way(connection)
-        run = _wait(start_import(connection, _who()).id)
+        run = _wait(start_import(connection, requested_by()).id)
     if json:
         print_json(run_json(run))
     else:
@@ -69,7 +68,7 @@ def plan(
     connection = _connection(name)
     with _engine():
         _finish_what_is_under_way(connection)
-        run = _wait(start_plan(connection, _who(), allow_deactivations=allow_deactivations).id)
+        run = _wait(start_plan(connection, requested_by(), allow_deactivations=allow_deactivations).id)
     if run.plan is None:
         print_json(run_json(run)) if json else print_run(run)
         raise typer.Exit(1)
@@ -110,7 +109,7 @@ def apply(
             chosen = find_plan(plan_id, connection)
             check_ready(chosen)
         else:
-            planned = _wait(start_plan(connection, _who(), allow_deactivations=allow_deactivations).id)
+            planned = _wait(start_plan(connection, requested_by(), allow_deactivations=allow_deactivations).id)
             if planned.plan is None:
                 print_json(run_with_outcomes_json(planned)) if json else print_run(planned)
                 raise typer.Exit(1)
@@ -119,7 +118,7 @@ def apply(
             print_plan(chosen, show_all=show_all)
         if has_changes(chosen):
             _confirm(name, yes=yes)
-        run = _wait(start_apply(chosen, _who()).id)
+        run = _wait(start_apply(chosen, requested_by()).id)
     print_json(run_with_outcomes_json(run)) if json else print_run(run)
     _exit_with(run)
 
@@ -174,11 +173,3 @@ def _exit_with(run) -> None:  # type: ignore[no-untyped-def]
 
     if run.status != RunStatus.DONE:
         raise typer.Exit(1)
-
-
-def _who() -> str:
-    """Who asked, for the record: the account that ran the command."""
-    try:
-        return f"{getpass.getuser()} (command line)"
-    except (KeyError, OSError):
-        return "command line"

@@ -1,5 +1,6 @@
 """What every command does first: make INSTEP_HOME ready, start Django, bring the database up to date."""
 
+import getpass
 import os
 
 from instep.config.home import prepare_home
@@ -25,6 +26,14 @@ def start(port: int | None = None) -> Options:
         raise BadInput(*(Problem("setting-invalid", text) for text in error.problems)) from error
     _migrate(options)
     return options
+
+
+def requested_by() -> str:
+    """Who asks for a run, for the record: the account that runs the command."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except (KeyError, OSError):
+        return "command line"
 
 
 def _set_up_django() -> None:

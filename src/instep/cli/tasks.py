@@ -1,12 +1,11 @@
 """`instep tasks`: failed changes that wait for a person."""
 
-import getpass
 from typing import Annotated
 
 import typer
 
 from instep.cli.output import Json, Limit, print_json, print_table, say
-from instep.cli.starting import start
+from instep.cli.starting import requested_by, start
 
 app = typer.Typer(no_args_is_help=True, help="Retry or dismiss failed changes.")
 Ids = Annotated[list[int], typer.Argument(metavar="ID…", show_default=False)]
@@ -67,7 +66,7 @@ def retry(ids: Ids) -> None:
     from instep.provisioning.workflows import running
 
     with running():
-        started = retry_tasks(ids, f"{getpass.getuser()} (command line)")
+        started = retry_tasks(ids, requested_by())
         with progress_bar() as progress:
             runs = [wait_for(run.id, progress) for run in started]
     for run in runs:

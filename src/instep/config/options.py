@@ -42,10 +42,6 @@ class Options:
         """The same options with Instep's own address filled in when the operator gave none."""
         return self if self.public_url else dataclasses.replace(self, public_url=f"http://localhost:{port}")
 
-    @property
-    def is_sqlite(self) -> bool:
-        return not self.database_url or self.database_url.startswith("sqlite:")
-
 
 def load_options(environ: Mapping[str, str] | None = None) -> Options:
     """Read instep.toml and the INSTEP_* variables; a variable wins over the file.

@@ -19,12 +19,10 @@ from instep.domain.planning import AccountState, ObservedUser, Subject
 from instep.domain.problems import Problem, Severity
 from instep.provisioning import models
 from instep.provisioning.assigning import load_catalogue, resolve_assignment
-from instep.provisioning.importing import batched
+from instep.provisioning.importing import BATCH, batched
 from instep.provisioning.matching import Matcher, matched_by
 from instep.provisioning.protecting import Protection, ambiguous
 from instep.provisioning.schema import compiled_mapping
-
-BATCH = 500
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -15,6 +15,11 @@ document.addEventListener("click", async (event) => {
   }, 1600);
 });
 
+// On a phone the tabs scroll sideways: the chosen one is never out of sight.
+for (const chosen of document.querySelectorAll(".subtabs [aria-current]")) {
+  chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 // A box that ticks every box of its form, and a count of what is ticked.
 document.addEventListener("change", (event) => {
   const form = event.target.form;
