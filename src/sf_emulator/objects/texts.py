@@ -219,3 +219,7 @@ def rolled_back() -> RecordError:  # UNCONFIRMED text
         "ALL_OR_NONE_OPERATION_ROLLED_BACK",
         "Record rolled back because not all records were valid and the request was using AllOrNone header",
     )
+
+
+def row_locked() -> RecordError:  # UNCONFIRMED text
+    return RecordError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")

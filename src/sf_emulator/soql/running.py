@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from sf_emulator.faults import trouble
 from sf_emulator.objects import Org
 
 from .cursors import Cursors
@@ -36,7 +37,7 @@ class Queries:
         if query.counts:
             return Page(self._count(query))
         shaper = Shaper(query.alias, query.columns, query.sobject, record_url)
-        size = _allowed_batch(batch_size)
+        size = trouble().page_size or _allowed_batch(batch_size)
         rows = self._first_rows(query, shaper, size + 1)
         if len(rows) <= size:
             return Page(len(rows), shaper.records(rows))
