@@ -5,9 +5,7 @@ import re
 from sf_emulator.store import Store
 
 _COUNTER = re.compile(r"\{(0+)\}")
-_NEXT = (
-    "INSERT INTO auto_numbers VALUES (?, 1) ON CONFLICT (field) DO UPDATE SET last = last + 1 RETURNING last"
-)
+_NEXT = "INSERT INTO auto_numbers VALUES (?, 1) ON CONFLICT (field) DO UPDATE SET last = last + 1 RETURNING last"
 
 
 def is_number_format(text: str) -> bool:

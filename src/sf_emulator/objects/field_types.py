@@ -29,8 +29,6 @@ def _text(length: int, *, soap: str = "xsd:string") -> FieldType:
     return FieldType(soap=soap, length=length, is_text=True)
 
 
-_COMPOUND = {"aggregatable": False, "groupable": False, "sortable": False}
-
 FIELD_TYPES: dict[str, FieldType] = {
     "id": _text(18, soap="tns:ID"),
     "reference": _text(18, soap="tns:ID"),
@@ -44,9 +42,7 @@ FIELD_TYPES: dict[str, FieldType] = {
     "multipicklist": FieldType(length=4099, is_text=True, aggregatable=False, groupable=False, sortable=False),
     "encryptedstring": FieldType(length=175, is_text=True, filterable=False, groupable=False, sortable=False),
     "anyType": FieldType(soap="xsd:anyType", is_text=True, length=255, groupable=False),
-    "base64": FieldType(
-        soap="xsd:base64Binary", aggregatable=False, filterable=False, groupable=False, sortable=False
-    ),
+    "base64": FieldType(soap="xsd:base64Binary", aggregatable=False, filterable=False, groupable=False, sortable=False),
     "boolean": FieldType(soap="xsd:boolean", column="INTEGER", aggregatable=False),
     "int": _number("xsd:int", "INTEGER", 0, groupable=True),
     "long": _number("xsd:long", "INTEGER", 0, groupable=True),
@@ -56,8 +52,8 @@ FIELD_TYPES: dict[str, FieldType] = {
     "date": FieldType(soap="xsd:date"),
     "datetime": FieldType(soap="xsd:dateTime", groupable=False),
     "time": FieldType(soap="xsd:time"),
-    "address": FieldType(soap="urn:address", **_COMPOUND),
-    "location": FieldType(soap="urn:location", **_COMPOUND),
+    "address": FieldType(soap="urn:address", aggregatable=False, groupable=False, sortable=False),
+    "location": FieldType(soap="urn:location", aggregatable=False, groupable=False, sortable=False),
 }
 
 # Text longer than this can be neither filtered, sorted nor grouped: Salesforce's long text areas.

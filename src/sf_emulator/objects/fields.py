@@ -1,10 +1,9 @@
 """One field of an object, as describe tells it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 from .field_types import COMPOUND_TYPES, FIELD_TYPES, FieldType
@@ -58,7 +57,7 @@ class Field:
     on_delete: OnDelete = OnDelete.CLEAR
     master_order: int | None = None
     compound: str | None = None
-    parts: Mapping[str, str] = MappingProxyType({})
+    parts: Mapping[str, str] = field(default_factory=dict)
     extra: str | None = None
     help: str | None = None
 

@@ -7,8 +7,7 @@ from sf_emulator.store import Store
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS recycle_bin (id TEXT PRIMARY KEY, sobject TEXT NOT NULL, root TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS recycle_bin_root ON recycle_bin (root)",
-    "CREATE TABLE IF NOT EXISTS cleared_references ("
-    "root TEXT NOT NULL, sobject TEXT NOT NULL, id TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS cleared_references (root TEXT, sobject TEXT, id TEXT, field TEXT, value TEXT)",
     "CREATE INDEX IF NOT EXISTS cleared_references_root ON cleared_references (root)",
 )
 

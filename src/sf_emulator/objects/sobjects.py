@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from .columns import Reader, reader
 from .fields import Field, OnDelete
 
 __all__ = ["ChildRelationship", "Field", "OnDelete", "SObject", "Schema"]
@@ -99,6 +100,12 @@ class SObject:
     def stored_fields(self) -> tuple[Field, ...]:
         """The fields that have a column to write to: all but the compound ones."""
         return tuple(field for field in self.fields.values() if not field.is_compound)
+
+    @cached_property
+    def readers(self) -> tuple[tuple[str, Reader], ...]:
+        """The fields whose column's value is not yet the record's, and what makes it so."""
+        found = ((field.name, reader(field)) for field in self.fields.values())
+        return tuple((name, read) for name, read in found if read)
 
     @cached_property
     def unique_fields(self) -> tuple[Field, ...]:
