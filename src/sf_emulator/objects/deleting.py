@@ -6,7 +6,7 @@ from sf_emulator.store import Row
 
 from . import texts
 from .changes import Actor, Change, Write
-from .checks import check_unique
+from .checks import check_lock, check_unique
 from .columns import quoted
 from .errors import RecordRefused
 from .fields import OnDelete
@@ -27,6 +27,7 @@ def delete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None
     if actor and not sobject.deletable:
         raise RecordRefused(texts.not_deletable())
     require_write(org, sobject, actor)
+    check_lock(actor)
     with org.store.transaction():
         before = org.get(sobject.name, record_id)
         if before is None:
@@ -37,6 +38,7 @@ def delete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None
 def undelete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None) -> None:
     """Take a record out of the recycle bin, with what went with it. Raises RecordRefused."""
     require_write(org, sobject, actor)
+    check_lock(actor)
     with org.store.transaction():
         row = org.get(sobject.name, record_id, with_deleted=True)
         if row is None or not row.get("IsDeleted"):
@@ -51,6 +53,7 @@ def undelete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | No
 def purge_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None) -> None:
     """Remove a deleted record from the recycle bin for good. Raises RecordRefused."""
     require_write(org, sobject, actor)
+    check_lock(actor)
     with org.store.transaction():
         row = org.get(sobject.name, record_id, with_deleted=True)
         if row is None or not row.get("IsDeleted"):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sf_emulator.faults import numbered_rows
+
 from . import texts
 from .changes import Actor
 from .errors import RecordError, RecordRefused
@@ -123,7 +125,7 @@ class _Undone(Exception):
 
 def _save_all(org: Org, items: Iterable[Item], write: Callable[[Item], Saved], *, all_or_none: bool) -> list[Saved]:
     with org.store.transaction():
-        results = [_saved(item, write) for item in items]
+        results = [_saved(item, write) for item in numbered_rows(items)]
         if all_or_none and not all(result.success for result in results):
             raise _Undone(results)
     return results

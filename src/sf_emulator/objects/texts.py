@@ -225,6 +225,10 @@ def rolled_back() -> RecordError:  # UNCONFIRMED text
     )
 
 
+def row_locked() -> RecordError:  # UNCONFIRMED text
+    return RecordError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+
+
 def no_such_parent(value: str, field: str, sobject: str) -> RecordError:
     return RecordError(
         "INVALID_FIELD", f"Foreign key external ID: {value} not found for field {field} in entity {sobject}"

@@ -7,7 +7,7 @@ from sf_emulator.store import Row
 
 from . import texts
 from .changes import Actor, Change, Write
-from .checks import check_references, check_required_on_insert, check_required_on_update, check_unique
+from .checks import check_lock, check_references, check_required_on_insert, check_required_on_update, check_unique
 from .columns import quoted
 from .errors import RecordRefused
 from .fields import Field
@@ -27,6 +27,7 @@ def insert_row(org: "Org", sobject: SObject, fields: Mapping[str, Any], actor: A
     if actor and not sobject.createable:
         raise RecordRefused(texts.not_createable(sobject.name))
     require_write(org, sobject, actor)
+    check_lock(actor)
     sent = sent_values(org.schema, sobject, fields, _createable if actor else _writable_by_org)
     with org.store.transaction():
         record_id = org.next_id(sobject)
@@ -46,6 +47,7 @@ def update_row(org: "Org", sobject: SObject, record_id: str, fields: Mapping[str
     """Change a record. Raises RecordRefused."""
     if actor and not sobject.updateable:
         raise RecordRefused(texts.not_updateable(sobject.name))
+    check_lock(actor)
     with org.store.transaction():
         before = existing_row(org, sobject, record_id)
         if actor is None or sobject.name != "User" or actor.user_id != before["Id"]:
