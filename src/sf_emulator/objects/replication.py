@@ -43,7 +43,9 @@ def span(org: Org, sobject: SObject, start: datetime, end: datetime) -> Span:
         raise ReplicationRefused("INVALID_TYPE", f"entity type {sobject.name} does not support replication")
     first, last = _minute(start), _minute(end)
     if first >= last:
-        raise ReplicationRefused("INVALID_REPLICATION_DATE", "endDate must be at least one minute greater than startDate")
+        raise ReplicationRefused(
+            "INVALID_REPLICATION_DATE", "endDate must be at least one minute greater than startDate"
+        )
     if first < _minute(org.clock.now() - REACH):
         raise ReplicationRefused("INVALID_REPLICATION_DATE", "startDate cannot be more than 30 days ago")
     return Span(first, last)

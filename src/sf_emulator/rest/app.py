@@ -72,4 +72,3 @@ def _check_length(request: Request) -> None:
         raise texts.address_too_long()
     if address + sum(len(name) + len(value) for name, value in request.headers.raw) > _MOST_HEAD_BYTES:
         raise texts.headers_too_long()
-

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sf_emulator.objects.describing import describe_global, describe_short, describe_sobject
+from sf_emulator.objects.describing import describe_global, describe_sobject
 from sf_emulator.objects.sobjects import SObject
 from sf_emulator.objects.times import parse_wire_time
 
@@ -30,7 +30,6 @@ def read_describe(call: Call) -> Answer:
         return known
     body = describe_sobject(call.org.schema, sobject, call.base)
     return Answer(200, body, stamps(changed), "DescribeSObject")
-
 
 
 def called_sobject(call: Call) -> SObject:

@@ -52,9 +52,9 @@ def _last_step(call: Call) -> tuple[SObject, Row, str]:
 
 def _parent(call: Call, sobject: SObject, row: Row, name: str) -> tuple[SObject, Row]:
     field = sobject.relationship(name)
-    parent_id = row[field.name] if field else None
-    parent = call.org.schema.of_id(parent_id) if parent_id else None
-    found = parent and call.org.get(parent.name, parent_id)
+    parent_id = str(row[field.name] or "") if field else ""
+    parent = call.org.schema.of_id(parent_id)
+    found = call.org.get(parent.name, parent_id) if parent else None
     if parent is None or found is None:
         raise texts.not_found()
     return parent, found

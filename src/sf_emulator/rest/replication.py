@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sf_emulator.objects import RequestRefused
-from sf_emulator.objects import replication
+from sf_emulator.objects import RequestRefused, replication
 from sf_emulator.objects.sobjects import SObject
 from sf_emulator.objects.times import parse_wire_time, wire_time
 

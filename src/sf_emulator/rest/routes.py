@@ -142,6 +142,9 @@ def _composite_paths(dispatch: Handler) -> Iterator[_Path]:
             "DELETE": collections.delete_records,
         },
     )
-    read = {"GET": collections.read_records, "POST": collections.read_records}
-    yield "/composite/sobjects/(?P<sobject>[^/]+)", 42, read
+    yield (
+        "/composite/sobjects/(?P<sobject>[^/]+)",
+        42,
+        {"GET": collections.read_records, "POST": collections.read_records},
+    )
     yield "/composite/sobjects/(?P<sobject>[^/]+)/(?P<field>[^/]+)", 46, {"PATCH": collections.upsert_records}

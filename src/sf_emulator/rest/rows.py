@@ -1,8 +1,8 @@
 """/sobjects/X and /sobjects/X/{id}: records one by one. Source: salesforce-api.md, C5."""
 
+from sf_emulator.objects.describing import describe_short
 from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.parent_references import with_parent_ids
-from sf_emulator.objects.describing import describe_short
 from sf_emulator.objects.saving import insert_record
 from sf_emulator.objects.sobjects import SObject
 from sf_emulator.objects.times import parse_wire_time
@@ -66,10 +66,10 @@ def change_row(call: Call, sobject: SObject, row: Row) -> Answer:
     return Answer(204)
 
 
-def created(call: Call, sobject: SObject, record_id: str, created: bool | None = None) -> Answer:
-    """201 with the id and where the record is; upserts say too that they created it."""
+def created(call: Call, sobject: SObject, record_id: str, **more: bool) -> Answer:
+    """201 with the id and where the record is; upserts say `created` too."""
     note_written(call, record_id)
-    body = {"id": record_id, "success": True, "errors": []} | ({} if created is None else {"created": created})
+    body = {"id": record_id, "success": True, "errors": []} | more
     return Answer(201, body, {"Location": call.record_url(sobject.name, record_id)})
 
 
@@ -78,7 +78,9 @@ def found_row(call: Call, sobject: SObject) -> Row:
     record_id = normal_id(call.params["id"])
     if record_id is None:
         raise texts.no_such_lookup_field(call.params["id"])
-    row = call.org.get(sobject.name, record_id)
-    if row is None:
+    row = call.org.get(sobject.name, record_id, with_deleted=True)
+    if row is None or (row.get("IsDeleted") and call.method == "GET"):
         raise texts.not_found()
+    if row.get("IsDeleted"):
+        raise texts.entity_is_deleted()
     return row

@@ -131,12 +131,15 @@ def no_search() -> RequestRefused:  # UNCONFIRMED text
 
 
 def too_many_operations(limit: int) -> RequestRefused:
-    return RequestRefused(400, "LIMIT_EXCEEDED", f"The request can\N{RIGHT SINGLE QUOTATION MARK}t contain more than {limit} operations.")
+    return RequestRefused(400, "LIMIT_EXCEEDED", _too_many(limit, "operations"))
 
 
 def too_many_collections(limit: int) -> RequestRefused:  # UNCONFIRMED text
-    text = f"The request can\N{RIGHT SINGLE QUOTATION MARK}t contain more than {limit} query or sObject Collections operations."
-    return RequestRefused(400, "LIMIT_EXCEEDED", text)
+    return RequestRefused(400, "LIMIT_EXCEEDED", _too_many(limit, "query or sObject Collections operations"))
+
+
+def _too_many(limit: int, what: str) -> str:
+    return f"The request can\N{RIGHT SINGLE QUOTATION MARK}t contain more than {limit} {what}."
 
 
 def bad_reference_id(name: str) -> RequestRefused:

@@ -63,9 +63,7 @@ def _create(call: Call, levels: list[list[_Node]]) -> dict[str, str]:
         for node in level:
             parent = {node.through.name: ids[node.parent]} if node.through else {}
             try:
-                ids[node.reference_id] = str(
-                    insert_record(call.org, node.sobject, node.fields | parent, call.actor).id
-                )
+                ids[node.reference_id] = str(insert_record(call.org, node.sobject, node.fields | parent, call.actor).id)
             except RecordRefused as refusal:
                 errors.append((node.reference_id, refusal.errors))
         if errors:
@@ -76,9 +74,10 @@ def _create(call: Call, levels: list[list[_Node]]) -> dict[str, str]:
 def _levels(call: Call) -> Iterator[list[_Node]]:
     """The roots, their children, and so on."""
     sobject = called_sobject(call)
-    level = [(sobject, record, "", None) for record in _records(call.fields)]
+    level: list[_Child] = [(sobject, record, "", None) for record in _records(call.fields)]
     while level:
-        nodes, below = [], []
+        nodes: list[_Node] = []
+        below: list[_Child] = []
         for wanted, record, parent, through in level:
             node, children = _read(call, wanted, record)
             nodes.append(replace(node, parent=parent, through=through))
