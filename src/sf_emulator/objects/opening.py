@@ -14,7 +14,7 @@ from .tables import create_tables, drop_tables
 
 SAMPLE_ORG = Path(__file__).parent / "sample_org.yaml"
 
-_PRIVATE_TABLES = ("credentials", "pending_emails", "api_calls", "settings")
+_PRIVATE_TABLES = ("credentials", "pending_emails", "api_calls", "settings", "feature_seats")
 
 
 def open_org(store: Store, clock: Clock, sample: Path | None = None, extra_users: int = 0, number: int = 1) -> Org:

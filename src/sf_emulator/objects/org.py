@@ -11,7 +11,8 @@ from .api_usage import ApiUsage
 from .changes import Actor, Change, Write
 from .checks import check_references, check_required_on_insert, check_required_on_update, check_unique
 from .credentials import Credentials
-from .errors import RecordRefused
+from .errors import AlreadyThere, RecordRefused
+from .feature_licences import FeatureLicence, FeatureLicences
 from .ids import make_id, normal_id, sequence_of
 from .pending_emails import PendingEmails
 from .rules import RULES
@@ -44,6 +45,7 @@ class Org:
         self._credentials = Credentials(store)
         self._pending_emails = PendingEmails(store)
         self._usage = ApiUsage(store)
+        self.feature_seats = FeatureLicences(store)
         self._sequences: dict[str, int] = {}
         self._inserts: dict[str, str] = {}
         self._profiles: dict[str, tuple[str, str]] = {}
@@ -79,6 +81,12 @@ class Org:
 
     def insert(self, sobject: str, fields: Mapping[str, Any], actor: Actor | None) -> str:
         """Create a record and answer its id. Raises RecordRefused."""
+        try:
+            return self._insert(sobject, fields, actor)
+        except AlreadyThere as existing:
+            return existing.record_id
+
+    def _insert(self, sobject: str, fields: Mapping[str, Any], actor: Actor | None) -> str:
         target = self.schema[sobject]
         if actor and not target.createable:
             raise RecordRefused(texts.not_createable(sobject))
@@ -192,6 +200,10 @@ class Org:
         """Look profiles up again: one has changed."""
         self._profiles.clear()
 
+    def feature_licences(self) -> list[FeatureLicence]:
+        """The org's feature licences, with the seats that active users take."""
+        return self.feature_seats.all(self.setting("feature_licences"))
+
     # --- passwords ---
 
     def set_password(self, user_id: str, password: str) -> None:
@@ -304,7 +316,7 @@ class Org:
 
     def _require_write(self, sobject: SObject, actor: Actor | None) -> None:
         if actor and not self.may_write(sobject, actor):
-            raise RecordRefused(texts.not_writable())
+            raise RecordRefused(texts.not_writable(sobject.name))
 
     def _profile(self, profile_id: str) -> tuple[str, str]:
         if profile_id not in self._profiles:

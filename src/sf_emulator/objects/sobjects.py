@@ -195,8 +195,9 @@ def _fields(document: dict[str, Any], custom: Mapping[str, Any]) -> Iterator[Fie
     )
     for name, spec in (document["fields"] | dict(custom)).items():
         yield _field(name, spec)
-    if document.get("permission_fields"):
-        yield from (_permission_field(name, label) for name, label in _permission_labels())
+    prefix = document.get("permission_fields")
+    if prefix:
+        yield from (_permission_field(f"{prefix}{each.name}", each.label) for each in PERMISSIONS.values())
     yield from (_field(name, _SYSTEM_FIELDS[name]) for name in document.get("system_fields", _SYSTEM_FIELDS))
 
 
@@ -233,11 +234,6 @@ def _field(name: str, spec: Mapping[str, Any]) -> Field:
 
 def _permission_field(name: str, label: str) -> Field:
     return Field(name=name, label=label, type="boolean", nillable=False, defaulted=True, default=False)
-
-
-def _permission_labels() -> Iterator[tuple[str, str]]:
-    for permission in PERMISSIONS.values():
-        yield f"Permissions{permission.name}", permission.label
 
 
 def _field_label(name: str, kind: str) -> str:
