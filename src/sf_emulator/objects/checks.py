@@ -3,14 +3,22 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sf_emulator.faults import trouble
+
 from . import texts
-from .changes import Change
+from .changes import Actor, Change
 from .errors import RecordRefused
 from .sobjects import SObject
 from .tables import quoted
 
 if TYPE_CHECKING:
     from .org import Org
+
+
+def check_lock(actor: Actor | None) -> None:
+    """Refuse what somebody else is said to be writing: a fault. The org's own writes are never in its way."""
+    if actor and trouble().locks_this_row:
+        raise RecordRefused(texts.row_locked())
 
 
 def check_required_on_insert(sobject: SObject, values: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from sf_emulator.store import Row, Store
 from . import texts
 from .api_usage import ApiUsage
 from .changes import Actor, Change, Write
-from .checks import check_references, check_required_on_insert, check_required_on_update, check_unique
+from .checks import check_lock, check_references, check_required_on_insert, check_required_on_update, check_unique
 from .credentials import Credentials
 from .errors import AlreadyThere, RecordRefused
 from .feature_licences import FeatureLicence, FeatureLicences
@@ -91,6 +91,7 @@ class Org:
         if actor and not target.createable:
             raise RecordRefused(texts.not_createable(sobject))
         self._require_write(target, actor)
+        check_lock(actor)
         sent = sent_values(self.schema, target, fields, _createable if actor else _anything)
         with self.store.transaction():
             record_id = self._next_id(target)
@@ -109,6 +110,7 @@ class Org:
         target = self.schema[sobject]
         if actor and not target.updateable:
             raise RecordRefused(texts.not_updateable(sobject))
+        check_lock(actor)
         with self.store.transaction():
             before = self._existing(sobject, record_id)
             if actor is None or sobject != "User" or actor.user_id != before["Id"]:
@@ -129,6 +131,7 @@ class Org:
         if actor and not target.deletable:
             raise RecordRefused(texts.not_deletable())
         self._require_write(target, actor)
+        check_lock(actor)
         with self.store.transaction():
             before = self.get(sobject, record_id)
             if before is None:

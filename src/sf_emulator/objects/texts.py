@@ -277,8 +277,12 @@ def missing_id() -> RecordError:  # UNCONFIRMED text
     return RecordError("MISSING_ARGUMENT", "Id not specified in an update call", ("Id",))
 
 
-def wrong_record_id(value: str) -> RecordError:
-    return RecordError("MALFORMED_ID", f"Id: id value of incorrect type: {value}", ("Id",))
+def wrong_record_id(label: str, value: str) -> RecordError:
+    return RecordError("MALFORMED_ID", f"{label}: id value of incorrect type: {value}", ("Id",))
+
+
+def malformed_id_to_delete(value: str) -> RecordError:
+    return RecordError("MALFORMED_ID", f"malformed id {value}")
 
 
 def several_records(field: str) -> RecordError:  # UNCONFIRMED text
@@ -289,4 +293,20 @@ def rolled_back() -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "ALL_OR_NONE_OPERATION_ROLLED_BACK",
         "Record rolled back because not all records were valid and the request was using AllOrNone header",
+    )
+
+
+def row_locked() -> RecordError:  # UNCONFIRMED text
+    return RecordError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+
+
+def no_such_parent(value: str, field: str, sobject: str) -> RecordError:
+    return RecordError(
+        "INVALID_FIELD", f"Foreign key external ID: {value} not found for field {field} in entity {sobject}"
+    )
+
+
+def parent_needs_one_key(relationship: str) -> RecordError:  # UNCONFIRMED code and text
+    return RecordError(
+        "INVALID_FIELD", f"Only one external ID field must be specified for the relationship {relationship}"
     )

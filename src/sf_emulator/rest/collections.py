@@ -106,4 +106,5 @@ def _result(saved: Saved) -> dict[str, Any]:
         {"statusCode": error.status_code, "message": error.message, "fields": list(error.fields)}
         for error in saved.errors
     ]
-    return {"success": False, "errors": errors}
+    kept_id = {"id": saved.id} if saved.id else {}
+    return kept_id | {"success": False, "errors": errors}

@@ -56,12 +56,9 @@ def no_such_field(name: str, sobject: str) -> RequestRefused:
     return RequestRefused(400, "INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject}")
 
 
-def too_many_records(limit: int) -> RequestRefused:  # UNCONFIRMED code and text
-    return RequestRefused(
-        400,
-        "EXCEEDED_ID_LIMIT",
-        f"record limit reached. cannot submit more than {limit} records in this transaction",
-    )
+def too_many_records(limit: int) -> RequestRefused:
+    text = f"record limit reached. cannot submit more than {limit} records into this call"
+    return RequestRefused(400, "EXCEEDED_ID_LIMIT", text)
 
 
 def too_many_subrequests(limit: int) -> RequestRefused:  # UNCONFIRMED code and text
