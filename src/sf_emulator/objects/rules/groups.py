@@ -4,7 +4,7 @@ from sf_emulator.objects import texts
 from sf_emulator.objects.changes import Change
 from sf_emulator.objects.errors import AlreadyThere, RecordRefused
 from sf_emulator.objects.membership import groups_within
-from sf_emulator.objects.tables import quoted
+from sf_emulator.objects.columns import quoted
 
 from .registry import Rule
 
@@ -45,17 +45,6 @@ def _keep_owning_queue(change: Change) -> None:
         sql = f'SELECT 1 FROM {quoted(sobject.name)} WHERE "OwnerId" = ? LIMIT 1'  # noqa: S608
         if change.org.store.value(sql, (change.record_id,)):
             raise RecordRefused(texts.group_in_use(change.before["Name"]))
-
-
-def _clear_group(change: Change) -> None:
-    if change.deletes:
-        for table, column in (
-            ("GroupMember", "GroupId"),
-            ("GroupMember", "UserOrGroupId"),
-            ("QueueSobject", "QueueId"),
-        ):
-            sql = f"DELETE FROM {quoted(table)} WHERE {quoted(column)} = ?"  # noqa: S608
-            change.org.store.execute(sql, (change.record_id,))
 
 
 def _answer_existing_member(change: Change) -> None:
@@ -104,11 +93,9 @@ def _keep_role_groups(change: Change) -> None:
         for kind in _TYPES_OF_ROLES:
             fields = {"Type": kind, "RelatedId": change.record_id, "DeveloperName": change.after["DeveloperName"]}
             org.insert("Group", fields | {"Name": change.after["Name"][:40]}, None)
-    for group in org.find("Group", RelatedId=change.record_id) if change.updates or change.deletes else ():
-        if change.deletes:
-            org.delete("Group", group["Id"], None)
-        elif change.changed("DeveloperName", "Name"):
-            fields = {"DeveloperName": change.after["DeveloperName"], "Name": change.after["Name"][:40]}
+    elif change.changed("DeveloperName", "Name"):
+        fields = {"DeveloperName": change.after["DeveloperName"], "Name": change.after["Name"][:40]}
+        for group in org.find("Group", RelatedId=change.record_id):
             org.update("Group", group["Id"], fields, None)
 
 
@@ -116,7 +103,7 @@ GROUP_RULES = {
     "group_kept_by_org": Rule(before=_refuse_groups_of_the_org),
     "group_developer_name": Rule(before=_check_developer_name),
     "group_owner": Rule(before=_give_owner),
-    "group_in_use": Rule(before=_keep_owning_queue, after=_clear_group),
+    "group_in_use": Rule(before=_keep_owning_queue),
     "existing_member": Rule(before=_answer_existing_member),
     "group_takes_members": Rule(before=_require_public_group),
     "group_cycle": Rule(before=_refuse_group_cycle),

@@ -30,7 +30,8 @@ def recalculate(org: "Org", group_id: str) -> None:
     )
     given = (bool(value) for value in org.store.tuples(sql, (group_id,))[0])
     permissions = dict(zip(PERMISSION_FIELDS, given, strict=True))
-    org.update("PermissionSet", aggregate_of(org, group_id), permissions, None)
+    for aggregate in org.find("PermissionSet", PermissionSetGroupId=group_id):  # none while the group is being deleted
+        org.update("PermissionSet", aggregate["Id"], permissions, None)
 
 
 def _keep_aggregate(change: Change) -> None:
@@ -40,10 +41,6 @@ def _keep_aggregate(change: Change) -> None:
         org.insert("PermissionSet", kind | _names(change), None)
     elif change.updates and change.changed("DeveloperName", "MasterLabel", "Description", "HasActivationRequired"):
         org.update("PermissionSet", aggregate_of(org, change.record_id), _names(change), None)
-    elif change.deletes:
-        for component in org.find("PermissionSetGroupComponent", PermissionSetGroupId=change.record_id):
-            org.store.execute('DELETE FROM "PermissionSetGroupComponent" WHERE "Id" = ?', (component["Id"],))
-        org.delete("PermissionSet", aggregate_of(org, change.record_id), None)
 
 
 def _names(change: Change) -> dict[str, Any]:

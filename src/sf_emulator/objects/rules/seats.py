@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from sf_emulator.objects import texts
 from sf_emulator.objects.errors import RecordRefused
-from sf_emulator.objects.tables import quoted
+from sf_emulator.objects.columns import quoted
 
 if TYPE_CHECKING:
     from sf_emulator.objects.org import Org
