@@ -2,9 +2,9 @@
 
 from sf_emulator.objects import texts
 from sf_emulator.objects.changes import Change
+from sf_emulator.objects.columns import quoted
 from sf_emulator.objects.errors import AlreadyThere, RecordRefused
 from sf_emulator.objects.membership import groups_within
-from sf_emulator.objects.columns import quoted
 
 from .registry import Rule
 

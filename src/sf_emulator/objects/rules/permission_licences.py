@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sf_emulator.objects import texts
 from sf_emulator.objects.changes import Change
-from sf_emulator.objects.errors import RecordRefused
 from sf_emulator.objects.columns import quoted
+from sf_emulator.objects.errors import RecordRefused
 from sf_emulator.objects.user_permissions import NEED_LICENCE, PERMISSIONS, excluded_by_licence
 from sf_emulator.store import Row
 

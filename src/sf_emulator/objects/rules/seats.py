@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from sf_emulator.objects import texts
-from sf_emulator.objects.errors import RecordRefused
 from sf_emulator.objects.columns import quoted
+from sf_emulator.objects.errors import RecordRefused
 
 if TYPE_CHECKING:
     from sf_emulator.objects.org import Org
