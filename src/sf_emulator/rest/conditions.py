@@ -1,6 +1,6 @@
 """Conditional requests: answer only when something has changed, write only when nothing has.
 
-Source: salesforce-api.md, C5: ETags are for Account rows alone; a header with a bad value is refused; DELETE takes none.
+Source: salesforce-api.md, C5: ETags are for Account rows alone, bad values are refused, DELETE takes none.
 """
 
 import hashlib
