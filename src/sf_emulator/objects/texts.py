@@ -214,6 +214,10 @@ def malformed_id_to_delete(value: str) -> RecordError:
     return RecordError("MALFORMED_ID", f"malformed id {value}")
 
 
+def sent_twice(key: str, value: str) -> RecordError:  # UNCONFIRMED code
+    return RecordError("DUPLICATE_VALUE", f"Duplicate {key} specified: {value}")
+
+
 def several_records(field: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("DUPLICATE_EXTERNAL_ID", f"{field}: more than one record found for external id field")
 
