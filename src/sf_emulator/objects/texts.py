@@ -229,6 +229,10 @@ def rolled_back() -> RecordError:  # UNCONFIRMED text
     )
 
 
+def row_locked() -> RecordError:  # UNCONFIRMED text
+    return RecordError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+
+
 def no_such_parent(value: str, field: str, sobject: str) -> RecordError:
     return RecordError(
         "INVALID_FIELD", f"Foreign key external ID: {value} not found for field {field} in entity {sobject}"
@@ -238,4 +242,28 @@ def no_such_parent(value: str, field: str, sobject: str) -> RecordError:
 def parent_needs_one_key(relationship: str) -> RecordError:  # UNCONFIRMED code and text
     return RecordError(
         "INVALID_FIELD", f"Only one external ID field must be specified for the relationship {relationship}"
+    )
+
+
+def not_in_recycle_bin() -> RecordError:  # UNCONFIRMED text
+    return RecordError("UNDELETE_FAILED", "Entity is not in the recycle bin")
+
+
+def in_use(name: str, plural: str, users: list[str]) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DELETE_FAILED",
+        f"Your attempt to delete {name} could not be completed because it is associated with the following {plural}.: "
+        f"{', '.join(users)}\n",
+    )
+
+
+def inactive_owner(owner_id: str, sobject: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "INACTIVE_OWNER_OR_USER", f"operation performed with inactive user [{owner_id[:15]}] as owner of {sobject}"
+    )
+
+
+def number_out_of_range(label: str, field: str, value: object) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "NUMBER_OUTSIDE_VALID_RANGE", f"{label}: value outside of valid range on numeric field: {value}", (field,)
     )

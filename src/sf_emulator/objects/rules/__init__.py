@@ -1,5 +1,9 @@
 """Salesforce's rules on records. An object's file names the rules that its records obey, in order."""
 
+from sf_emulator.objects.changes import Change
+
+from .names import NAME_RULES
+from .ownership import OWNERSHIP_RULES
 from .permissions import PERMISSION_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
@@ -7,6 +11,20 @@ from .user_licences import LICENCE_RULES
 from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
 
-RULES: dict[str, Rule] = PERMISSION_RULES | ROLE_RULES | LICENCE_RULES | USER_LOGIN_RULES | USER_RULES
+RULES: dict[str, Rule] = (
+    NAME_RULES | OWNERSHIP_RULES | PERMISSION_RULES | ROLE_RULES | LICENCE_RULES | USER_LOGIN_RULES | USER_RULES
+)
 
-__all__ = ["RULES", "Rule"]
+__all__ = ["RULES", "Rule", "run_after", "run_before"]
+
+
+def run_before(change: Change) -> None:
+    """Let the object's rules look at a change that is about to be written. Raises RecordRefused."""
+    for name in change.sobject.rules:
+        RULES[name].before(change)
+
+
+def run_after(change: Change) -> None:
+    """Let the object's rules keep other records in step."""
+    for name in change.sobject.rules:
+        RULES[name].after(change)
