@@ -245,6 +245,10 @@ def parent_needs_one_key(relationship: str) -> RecordError:  # UNCONFIRMED code 
     )
 
 
+def not_undeletable() -> RecordError:
+    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Entity type is not undeletable")
+
+
 def not_in_recycle_bin() -> RecordError:  # UNCONFIRMED text
     return RecordError("UNDELETE_FAILED", "Entity is not in the recycle bin")
 

@@ -13,6 +13,7 @@ from .calls import MAX_RECORDS, Call
 from .faults import api_fault
 
 MAX_DESCRIBED = 100
+_PAGES = {"urlDetail": "uiDetailTemplate", "urlEdit": "uiEditTemplate", "urlNew": "uiNewRecord"}
 
 
 def describe_all(call: Call) -> dict[str, Any]:
@@ -46,13 +47,15 @@ def named_sobject(schema: Schema, name: str) -> SObject:
     return sobject
 
 
+def soap_type(described: str) -> str:
+    """A type as describe tells it, with the prefix that it has in the WSDL."""
+    return described.replace("urn:", "tns:", 1)
+
+
 def _described(call: Call, name: str) -> dict[str, Any]:
     sobject = named_sobject(call.org.schema, name)
-    base = call.place.base_url
-    described = describe_sobject(call.org.schema, sobject, "")
-    pages = {
-        "urlDetail": f"{base}/{{ID}}",
-        "urlEdit": f"{base}/{{ID}}/e",
-        "urlNew": f"{base}/{sobject.key_prefix}/e",
-    }
-    return described | {"idEnabled": True} | pages
+    described = describe_sobject(call.org.schema, sobject, "", call.place.base_url)
+    urls = described["urls"]
+    pages = {name: urls.get(template) for name, template in _PAGES.items()}
+    fields = [field | {"soapType": soap_type(field["soapType"])} for field in described["fields"]]
+    return described | pages | {"fields": fields, "idEnabled": True}

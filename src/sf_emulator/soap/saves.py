@@ -1,10 +1,13 @@
-"""create, update, upsert and delete: up to 200 records a call, a result for each. Source: salesforce-api.md, B4."""
+"""create, update, upsert, delete, undelete and emptyRecycleBin: up to 200 records a call, a result for each.
+
+Source: salesforce-api.md, B4.
+"""
 
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from sf_emulator.objects import RecordRefused
+from sf_emulator.objects import Actor, Org, RecordRefused
 from sf_emulator.objects import texts as record_texts
 from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.saving import (
@@ -12,7 +15,9 @@ from sf_emulator.objects.saving import (
     Saved,
     delete_record,
     insert_record,
+    purge_record,
     save_each,
+    undelete_record,
     update_record,
     upsert_record,
 )
@@ -67,22 +72,27 @@ def upsert(call: Call) -> list[Result]:
 
 def delete(call: Call) -> list[Result]:
     """A DeleteResult for each id, in order."""
-
-    def remove(record_id: str) -> Saved:
-        return delete_record(call.org, record_id, call.actor)
-
-    return _results(call, sent_ids(call), remove)
+    return _each_id(call, delete_record)
 
 
-def sent_ids(call: Call) -> list[str]:
-    """The ids of a call.
+def undelete(call: Call) -> list[Result]:
+    """An UndeleteResult for each id, in order."""
+    return _each_id(call, undelete_record)
 
-    Raises:
-        SoapFault: EXCEEDED_ID_LIMIT.
-    """
+
+def empty_recycle_bin(call: Call) -> list[Result]:
+    """An EmptyRecycleBinResult for each id, in order."""
+    return _each_id(call, purge_record)
+
+
+def _each_id(call: Call, write: Callable[[Org, str, Actor], Saved]) -> list[Result]:
     ids = call.request.texts("ids")
     _refuse_too_many(len(ids))
-    return ids
+
+    def written(record_id: str) -> Saved:
+        return write(call.org, record_id, call.actor)
+
+    return _results(call, ids, written)
 
 
 def _records(call: Call) -> list[SentRecord]:
@@ -111,10 +121,10 @@ def _key(record: SentRecord, field: Field) -> tuple[str, str] | None:
 
 def _results(call: Call, items: list[Item], write: Callable[[Item], Saved]) -> list[Result]:
     all_or_none = call.request.is_on("AllOrNoneHeader", "allOrNone")
-    return [result_of(saved) for saved in save_each(call.org, items, write, all_or_none=all_or_none)]
+    return [_result(saved) for saved in save_each(call.org, items, write, all_or_none=all_or_none)]
 
 
-def result_of(saved: Saved) -> Result:
+def _result(saved: Saved) -> Result:
     """What became of one record, for any of the contract's results."""
     errors = [
         {"fields": error.fields, "message": error.message, "statusCode": error.status_code} for error in saved.errors

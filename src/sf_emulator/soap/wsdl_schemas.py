@@ -10,11 +10,11 @@ from typing import Any
 
 from lxml import etree
 
-from sf_emulator.objects.describing import describe_field
 from sf_emulator.objects.sobjects import Field, Schema, SObject
 from sf_emulator.objects.yaml_files import read_yaml
 
 from .contract import Contract, Element
+from .describes import soap_type
 from .envelopes import XSD
 from .kinds import PARTNER, Kind
 
@@ -52,7 +52,7 @@ def record_schema(kind: Kind, schema: Schema) -> etree._Element:
     _add_elements(_complex_type(root, _RECORD), [fields_to_null, Element("Id", "ID", nillable=True)])
     _add_any(_complex_type(root, "AggregateResult", base="ens:sObject"))
     for sobject in sorted(schema, key=lambda each: each.name):
-        _add_object(root, schema, sobject)
+        _add_object(root, sobject)
     return root
 
 
@@ -112,16 +112,16 @@ def _add_places(root: etree._Element) -> None:
     _add_elements(_complex_type(root, "address", base="tns:location"), address)
 
 
-def _add_object(root: etree._Element, schema: Schema, sobject: SObject) -> None:
+def _add_object(root: etree._Element, sobject: SObject) -> None:
     content = _complex_type(root, sobject.name, base="ens:sObject")
-    types = _field_types(sobject) | _parent_types(sobject) | _child_types(sobject, schema)
+    types = _field_types(sobject) | _parent_types(sobject) | _child_types(sobject)
     for name in sorted(types):
         _sub(content, "element", name=name, nillable="true", minOccurs="0", type=types[name])
 
 
 def _field_types(sobject: SObject) -> dict[str, str]:
     fields = (field for field in sobject.fields.values() if field.name != "Id")
-    return {field.name: describe_field(field)["soapType"] for field in fields}
+    return {field.name: soap_type(field.kind.soap) for field in fields}
 
 
 def _parent_types(sobject: SObject) -> dict[str, str]:
@@ -130,11 +130,11 @@ def _parent_types(sobject: SObject) -> dict[str, str]:
 
 
 def _parent_type(field: Field) -> str:
-    return f"ens:{field.reference_to[0]}" if len(field.reference_to) == 1 else f"ens:{_RECORD}"
+    return f"ens:{_RECORD if field.polymorphic else field.reference_to[0]}"
 
 
-def _child_types(sobject: SObject, schema: Schema) -> dict[str, str]:
-    return {}
+def _child_types(sobject: SObject) -> dict[str, str]:
+    return {child.name: "tns:QueryResult" for child in sobject.children if child.name}
 
 
 def _complex_type(root: etree._Element, name: str, base: str = "") -> etree._Element:

@@ -18,7 +18,7 @@ class InProcess(Transport):
     """Sends zeep's requests to the emulator in this process."""
 
     def __init__(self, client: TestClient) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._client = client
 
     def load(self, url: str) -> bytes:
@@ -87,7 +87,8 @@ def test_partner_wsdl_creates_and_queries(partner: Session) -> None:
     (result,) = made.body.result
     assert result.success is True
     assert result.errors == []
-    found = partner.service.query(f"SELECT Id, Name FROM UserRole WHERE Id = '{result.id}'").body.result
+    soql = "SELECT Id, Name FROM UserRole WHERE Name = 'Partner of the North'"
+    found = partner.service.query(soql).body.result
     assert (found.done, found.size, found.records[0].type, found.records[0].Id) == (True, 1, "UserRole", result.id)
     values = {etree.QName(value).localname: value.text for value in found.records[0]._value_1}
     assert values["Name"] == "Partner of the North"
