@@ -2,7 +2,9 @@
 
 from sf_emulator.objects.changes import Change
 
+from .cases import CASE_RULES
 from .names import NAME_RULES
+from .opportunities import OPPORTUNITY_RULES
 from .ownership import OWNERSHIP_RULES
 from .permissions import PERMISSION_RULES
 from .registry import Rule
@@ -11,9 +13,17 @@ from .user_licences import LICENCE_RULES
 from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
 
-RULES: dict[str, Rule] = (
-    NAME_RULES | OWNERSHIP_RULES | PERMISSION_RULES | ROLE_RULES | LICENCE_RULES | USER_LOGIN_RULES | USER_RULES
-)
+RULES: dict[str, Rule] = {
+    **CASE_RULES,
+    **LICENCE_RULES,
+    **NAME_RULES,
+    **OPPORTUNITY_RULES,
+    **OWNERSHIP_RULES,
+    **PERMISSION_RULES,
+    **ROLE_RULES,
+    **USER_LOGIN_RULES,
+    **USER_RULES,
+}
 
 __all__ = ["RULES", "Rule", "run_after", "run_before"]
 
