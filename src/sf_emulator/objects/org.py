@@ -12,6 +12,8 @@ from .changes import Actor
 from .columns import quoted
 from .credentials import Credentials
 from .deleting import delete_row, purge_row, undelete_row
+from .errors import AlreadyThere
+from .feature_licences import FeatureLicence, FeatureLicences
 from .finding import find_rows
 from .ids import make_id, normal_id, sequence_of
 from .pending_emails import PendingEmails
@@ -41,6 +43,7 @@ class Org:
         self._credentials = Credentials(store)
         self._pending_emails = PendingEmails(store)
         self._usage = ApiUsage(store)
+        self.feature_seats = FeatureLicences(store)
         self.numbers = AutoNumbers(store)
         self.recycle_bin = RecycleBin(store)
         self._sequences: dict[str, int] = {}
@@ -77,7 +80,10 @@ class Org:
 
     def insert(self, sobject: str, fields: Mapping[str, Any], actor: Actor | None) -> str:
         """Create a record and answer its id. Raises RecordRefused."""
-        return insert_row(self, self.schema[sobject], fields, actor)
+        try:
+            return insert_row(self, self.schema[sobject], fields, actor)
+        except AlreadyThere as existing:
+            return existing.record_id
 
     def update(self, sobject: str, record_id: str, fields: Mapping[str, Any], actor: Actor | None) -> None:
         """Change a record. Raises RecordRefused."""
@@ -152,6 +158,10 @@ class Org:
     def forget_profiles(self) -> None:
         """Look profiles up again: one has changed."""
         self._profiles.clear()
+
+    def feature_licences(self) -> list[FeatureLicence]:
+        """The org's feature licences, with the seats that active users take."""
+        return self.feature_seats.all(self.setting("feature_licences"))
 
     # --- passwords ---
 

@@ -73,9 +73,9 @@ def _field_specs(document: Document, label: str) -> Iterator[tuple[str, Document
         yield name, spec
         if spec["type"] == "location":
             yield from _location_parts(name, spec)
-    if document.get("permission_fields"):
+    if "permission_fields" in document:  # `Permissions`, or `MaximumPermissions`: a field for each permission
         for permission in PERMISSIONS.values():
-            yield f"Permissions{permission.name}", {"type": "boolean", "label": permission.label}
+            yield f"{document['permission_fields']}{permission.name}", {"type": "boolean", "label": permission.label}
     for name in document.get("system_fields", SYSTEM_FIELDS):
         yield name, SYSTEM_FIELDS[name]
 

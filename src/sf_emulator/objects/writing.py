@@ -76,7 +76,7 @@ def existing_row(org: "Org", sobject: SObject, record_id: str) -> Row:
 def require_write(org: "Org", sobject: SObject, actor: Actor | None) -> None:
     """Refuse an actor who has none of the permissions that the object asks for."""
     if actor and not org.may_write(sobject, actor):
-        raise RecordRefused(texts.not_writable())
+        raise RecordRefused(texts.not_writable(sobject.name))
 
 
 def stamps(org: "Org", sobject: SObject, dates: tuple[str, ...], actor: Actor | None) -> dict[str, str]:

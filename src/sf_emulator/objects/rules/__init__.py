@@ -2,10 +2,15 @@
 
 from sf_emulator.objects.changes import Change
 
+from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
+from .feature_licences import FEATURE_LICENCE_RULES
+from .groups import GROUP_RULES
 from .names import NAME_RULES
 from .opportunities import OPPORTUNITY_RULES
 from .ownership import OWNERSHIP_RULES
+from .permission_licences import PERMISSION_LICENCE_RULES
+from .permission_set_groups import PERMISSION_SET_GROUP_RULES
 from .permissions import PERMISSION_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
@@ -15,12 +20,17 @@ from .users import USER_RULES
 
 RULES: dict[str, Rule] = {
     **CASE_RULES,
-    **LICENCE_RULES,
-    **NAME_RULES,
     **OPPORTUNITY_RULES,
+    **NAME_RULES,
     **OWNERSHIP_RULES,
     **PERMISSION_RULES,
+    **PERMISSION_LICENCE_RULES,
+    **PERMISSION_SET_GROUP_RULES,
     **ROLE_RULES,
+    **GROUP_RULES,
+    **LICENCE_RULES,
+    **ASSIGNED_LICENCE_RULES,
+    **FEATURE_LICENCE_RULES,
     **USER_LOGIN_RULES,
     **USER_RULES,
 }

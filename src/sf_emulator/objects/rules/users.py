@@ -88,7 +88,7 @@ def _guard_own_account(change: Change) -> None:
     if change.org.may_write(change.sobject, actor):
         return
     if not _OWN_FIELDS.issuperset(change.sent):
-        raise RecordRefused(texts.not_writable())
+        raise RecordRefused(texts.not_writable("User"))
 
 
 def _await_email_confirmation(change: Change) -> None:
