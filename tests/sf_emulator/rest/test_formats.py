@@ -12,7 +12,7 @@ from tests.sf_emulator.rest.conftest import API, Caller
 
 from sf_emulator.objects import Org
 
-UNEXPECTED = "Unexpected character"
+ODD = "Unexpected character"
 XML = {"Accept": "application/xml"}
 SENT_XML = {"Content-Type": "application/xml; charset=UTF-8"}
 
@@ -38,11 +38,11 @@ def refusal(caller: Caller, content: bytes, **headers: str) -> tuple[int, str, s
         (b"", "The HTTP entity body is required, but this request has no entity body."),
         (
             b'{"Name" j: 1}',
-            f"{UNEXPECTED} ('j' (code 106)): was expecting a colon to separate field name and value at [line:1, column:9]",
+            f"{ODD} ('j' (code 106)): was expecting a colon to separate field name and value at [line:1, column:9]",
         ),
         (
             b"{\n 'Name': 1}",
-            f"{UNEXPECTED} (''' (code 39)): was expecting double-quote to start field name at [line:2, column:2]",
+            f"{ODD} (''' (code 39)): was expecting double-quote to start field name at [line:2, column:2]",
         ),
         (b'{"Name": "x"', "Unexpected end-of-input: expected close marker at [line:1, column:13]"),
         (
