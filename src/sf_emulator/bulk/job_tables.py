@@ -65,14 +65,12 @@ class Jobs:
             "changed_at": now,
             "state": "Open",
         }
-        return self.get(make_id(JOB_PREFIX, self._insert("bulk_jobs", columns)))
+        return _job(self._insert("bulk_jobs", columns))
 
-    def get(self, job_id: str) -> Job:
-        """One job. Raises LookupError."""
+    def find(self, job_id: str) -> Job | None:
+        """One job by its id of 15 or 18 characters."""
         row = self._store.row("SELECT * FROM bulk_jobs WHERE number = ?", (_number(job_id, JOB_PREFIX),))
-        if row is None:
-            raise LookupError(job_id)
-        return _job(row)
+        return _job(row) if row else None
 
     def page(self, job_types: tuple[JobType, ...], mode: str | None, after: int, size: int) -> list[Job]:
         """Jobs of these types, oldest first, that were made after the one with this number."""
@@ -105,14 +103,12 @@ class Jobs:
         columns = {"job": sequence_of(job_id), "state": state, "created_at": now, "changed_at": now}
         if state is BatchState.QUEUED:
             columns["queued_at"] = self._org.clock.now().timestamp()
-        return self.batch(make_id(BATCH_PREFIX, self._insert("bulk_batches", columns)))
+        return _batch(self._insert("bulk_batches", columns))
 
-    def batch(self, batch_id: str) -> Batch:
-        """One batch. Raises LookupError."""
+    def find_batch(self, batch_id: str) -> Batch | None:
+        """One batch by its id of 15 or 18 characters."""
         row = self._store.row("SELECT * FROM bulk_batches WHERE number = ?", (_number(batch_id, BATCH_PREFIX),))
-        if row is None:
-            raise LookupError(batch_id)
-        return _batch(row)
+        return _batch(row) if row else None
 
     def batches(self, job_id: str) -> list[Batch]:
         """Every batch of a job, oldest first."""
@@ -143,6 +139,11 @@ class Jobs:
                 )
         return moved > 0
 
+    def is_in_progress(self, batch: Batch) -> bool:
+        """Whether a batch is still to be worked on: it may have been aborted or deleted."""
+        now = self.find_batch(batch.id)
+        return now is not None and now.state is BatchState.IN_PROGRESS
+
     def count(self, batch: Batch, processed: int, failed: int, active_ms: int) -> None:
         """So many more records were worked off."""
         self._store.execute(
@@ -151,10 +152,10 @@ class Jobs:
             (processed, failed, active_ms, sequence_of(batch.id)),
         )
 
-    def _insert(self, table: str, columns: dict[str, Any]) -> int:
+    def _insert(self, table: str, columns: dict[str, Any]) -> Row:
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING number"  # noqa: S608 - names from this file
-        return int(self._store.value(sql, list(columns.values())))
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING *"  # noqa: S608 - names from this file
+        return self._store.rows(sql, list(columns.values()))[0]
 
 
 def _number(record_id: str, prefix: str) -> int:

@@ -4,6 +4,8 @@ Confirmed ones are from the Bulk API guide and from answers that people publishe
 from experience or inferred, and is corrected here and nowhere else.
 """
 
+from sf_emulator.objects import RequestRefused
+
 from .errors import BulkRefused, ContentRefused
 
 # --- why a job or batch failed: its errorMessage or stateMessage ---
@@ -193,6 +195,22 @@ def bad_number(name: str) -> BulkRefused:  # UNCONFIRMED code and text
 
 def query_not_for_bulk(message: str) -> BulkRefused:  # UNCONFIRMED code
     return BulkRefused("API_ERROR", message)
+
+
+# --- Bulk API 2.0 alone: the REST API's ---
+
+
+def not_found() -> RequestRefused:
+    return RequestRefused(404, "NOT_FOUND", "The requested resource does not exist")
+
+
+def retired_version() -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(410, "UNSUPPORTED_API_VERSION", "The requested API version has been retired")
+
+
+def wrong_method(method: str, allowed: str) -> RequestRefused:  # UNCONFIRMED text
+    text = f"HTTP Method '{method}' not allowed. Allowed are {allowed}"
+    return RequestRefused(405, "METHOD_NOT_ALLOWED", text, headers={"Allow": allowed})
 
 
 # --- Bulk API 1.0 alone ---

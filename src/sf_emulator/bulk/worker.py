@@ -39,27 +39,25 @@ class Worker:
             return self._changed.wait_for(lambda: self._thread is None, timeout_s)
 
     def _work_off(self) -> None:
-        while self._go_round():
+        while True:
             with self._changed:
-                if not self._waiting:
+                works = list(self._waiting.values())
+                if not works:
                     self._thread = None
                     self._changed.notify_all()
                     return
+            delays = [delay for delay in map(self._step, works) if delay is not None]
+            if len(delays) == len(works) and min(delays) > 0:
+                self._pause(min(delays))
 
-    def _go_round(self) -> bool:
-        """One step of everything that waits; then a short pause if nothing of it was due."""
+    def _pause(self, seconds: float) -> None:
         with self._changed:
-            works = list(self._waiting.values())
-        delays = [self._step(work) for work in works]
-        if delays and all(delay for delay in delays if delay is not None) and None not in delays:
-            with self._changed:
-                self._changed.wait(min(_LOOK_AGAIN_S, *(delay for delay in delays if delay)))
-        return True
+            self._changed.wait(min(_LOOK_AGAIN_S, seconds))
 
     def _step(self, work: Work) -> float | None:
         try:
             delay = work.step()
-        except Exception:
+        except Exception:  # noqa: BLE001 - one broken job must not stop the others; it is logged
             _LOG.exception("bulk work %s broke off", work.key)
             delay = None
         if delay is None:
