@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sf_emulator.faults import trouble
 from sf_emulator.objects import Org
 
 from .cursors import Cursors
@@ -122,4 +123,4 @@ def _at(record: dict[str, Any] | None, path: str) -> Any:
 
 
 def _allowed_batch(asked: int) -> int:
-    return max(MIN_BATCH, min(MAX_BATCH, asked))
+    return trouble().page_size or max(MIN_BATCH, min(MAX_BATCH, asked))
