@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -53,7 +54,7 @@ class IngestJobs:
         job, batch = self._create(call, spec)
         call.space.content(batch).write_bytes(content)
         self._desk.queue(call.space, batch)
-        return json_answer(call.request, forms.created_form(job) | {"state": _CLOSED})
+        return json_answer(call.request, forms.created_form(replace(job, state=_CLOSED)))
 
     async def upload(self, call: Call) -> Response:
         """Take a job's data, once."""
@@ -79,7 +80,7 @@ class IngestJobs:
             abort(call, job, batch, {BatchState.NEW, BatchState.QUEUED, BatchState.IN_PROGRESS})
         else:
             raise texts.bad_state(state)
-        return json_answer(call.request, forms.changed_form(self._found(call)[0]) | {"state": state})
+        return json_answer(call.request, forms.changed_form(replace(job, state=state)))
 
     def delete(self, call: Call) -> Response:
         """Forget a job that is not open and not in progress."""

@@ -53,9 +53,7 @@ def query_spec(document: Mapping[str, Any], version: str, sobject: SObject) -> J
     )
 
 
-def classic_spec(
-    document: Mapping[str, Any], version: str, org: Org, actor: Actor, chunk_size: int | None
-) -> JobSpec:
+def classic_spec(document: Mapping[str, Any], version: str, org: Org, actor: Actor, chunk_size: int | None) -> JobSpec:
     """A job of Bulk API 1.0. Raises BulkRefused."""
     operation = read_choice(document, "operation", Operation)
     if operation is None:

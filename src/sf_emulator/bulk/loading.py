@@ -1,11 +1,20 @@
 """Writing a batch's records. Each lot of 200 is a transaction of its own, which also keeps how far the batch is."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import islice
 
 from sf_emulator.objects import Actor, Org
-from sf_emulator.objects.saving import Saved, delete_record, insert_record, save_each, update_record, upsert_record
+from sf_emulator.objects.saving import (
+    Saved,
+    delete_record,
+    insert_record,
+    purge_record,
+    record_id_of,
+    save_each,
+    update_record,
+    upsert_record,
+)
 from sf_emulator.objects.sobjects import SObject
 
 from .columns import Record
@@ -57,6 +66,16 @@ def _writer(org: Org, sobject: SObject, spec: JobSpec, actor: Actor) -> Write:
         case Operation.UPSERT:
             by = sobject.field(spec.external_id_field or "Id") or sobject.fields["Id"]
             return lambda record: upsert_record(org, sobject, by, record, actor)
+        case Operation.DELETE:
+            return lambda record: delete_record(org, record_id_of(sobject, record), actor)
         case _:
-            return lambda record: delete_record(org, str(record.get("Id") or ""), actor)
+            return lambda record: _delete_for_good(org, sobject, record_id_of(sobject, record), actor)
 
+
+def _delete_for_good(org: Org, sobject: SObject, record_id: str, actor: Actor) -> Saved:
+    """Past the recycle bin. A record that lies in it already is removed from it."""
+    if org.get(sobject.name, record_id):
+        deleted = delete_record(org, record_id, actor)
+        if org.get(sobject.name, record_id, with_deleted=True) is None:
+            return deleted
+    return purge_record(org, record_id, actor)

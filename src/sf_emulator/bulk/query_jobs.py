@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from dataclasses import replace
 from itertools import chain
 
 from starlette.responses import Response
@@ -41,7 +42,7 @@ class QueryJobs:
         batch = call.space.jobs.add_batch(job.id, BatchState.NEW)
         call.space.content(batch).write_text(query, encoding="utf-8")
         self._desk.queue(call.space, batch)
-        return json_answer(call.request, forms.created_form(job) | {"state": "UploadComplete"})
+        return json_answer(call.request, forms.created_form(replace(job, state="UploadComplete")))
 
     def read(self, call: Call) -> Response:
         """Everything about a job."""

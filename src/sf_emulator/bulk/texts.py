@@ -144,9 +144,7 @@ def cannot_close(state: str) -> BulkRefused:  # UNCONFIRMED text
 
 
 def cannot_delete() -> BulkRefused:
-    return BulkRefused(
-        "API_ERROR", "Error encountered when deleting the job because the job is not terminated"
-    )
+    return BulkRefused("API_ERROR", "Error encountered when deleting the job because the job is not terminated")
 
 
 def not_open(state: str) -> BulkRefused:  # UNCONFIRMED text

@@ -9,9 +9,7 @@ from sf_emulator.objects.sobjects import Schema
 from .values import as_text
 from .xml_records import NAMESPACE, XSI
 
-XML_HEAD = (
-    f'<?xml version="1.0" encoding="UTF-8"?><queryResult xmlns="{NAMESPACE}" xmlns:xsi="{XSI}">\n'.encode()
-)
+XML_HEAD = f'<?xml version="1.0" encoding="UTF-8"?><queryResult xmlns="{NAMESPACE}" xmlns:xsi="{XSI}">\n'.encode()
 XML_TAIL = b"</queryResult>"
 
 
