@@ -37,6 +37,8 @@ def delete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None
 
 def undelete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None) -> None:
     """Take a record out of the recycle bin, with what went with it. Raises RecordRefused."""
+    if not sobject.undeletable:
+        raise RecordRefused(texts.not_undeletable())
     require_write(org, sobject, actor)
     check_lock(actor)
     with org.store.transaction():

@@ -17,6 +17,7 @@ from .feature_licences import FeatureLicence, FeatureLicences
 from .finding import find_rows
 from .ids import make_id, normal_id, sequence_of
 from .pending_emails import PendingEmails
+from .recent_items import RecentItems
 from .recycle_bin import RecycleBin
 from .settings import Settings
 from .sobjects import Schema, SObject
@@ -46,6 +47,7 @@ class Org:
         self.feature_seats = FeatureLicences(store)
         self.numbers = AutoNumbers(store)
         self.recycle_bin = RecycleBin(store)
+        self.recent_items = RecentItems(store)
         self._sequences: dict[str, int] = {}
         self._profiles: dict[str, tuple[str, str]] = {}
 

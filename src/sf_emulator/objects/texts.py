@@ -285,6 +285,10 @@ def malformed_id_to_delete(value: str) -> RecordError:
     return RecordError("MALFORMED_ID", f"malformed id {value}")
 
 
+def sent_twice(key: str, value: str) -> RecordError:  # UNCONFIRMED code
+    return RecordError("DUPLICATE_VALUE", f"Duplicate {key} specified: {value}")
+
+
 def several_records(field: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("DUPLICATE_EXTERNAL_ID", f"{field}: more than one record found for external id field")
 
@@ -310,6 +314,10 @@ def parent_needs_one_key(relationship: str) -> RecordError:  # UNCONFIRMED code 
     return RecordError(
         "INVALID_FIELD", f"Only one external ID field must be specified for the relationship {relationship}"
     )
+
+
+def not_undeletable() -> RecordError:
+    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Entity type is not undeletable")
 
 
 def not_in_recycle_bin() -> RecordError:  # UNCONFIRMED text
