@@ -63,12 +63,31 @@ def upsert_record(org: Org, sobject: SObject, by: Field, fields: Mapping[str, An
 
 def delete_record(org: Org, record_id: str, actor: Actor) -> Saved:
     """Remove the record of an id, whose prefix tells the object. Raises RecordRefused."""
+    sobject, found = _object_and_id(org, record_id)
+    org.delete(sobject.name, found, actor)
+    return Saved(found)
+
+
+def undelete_record(org: Org, record_id: str, actor: Actor) -> Saved:
+    """Restore the deleted record of an id. Raises RecordRefused."""
+    sobject, found = _object_and_id(org, record_id)
+    org.undelete(sobject.name, found, actor)
+    return Saved(found)
+
+
+def purge_record(org: Org, record_id: str, actor: Actor) -> Saved:
+    """Remove the record of an id from the recycle bin. Raises RecordRefused."""
+    sobject, found = _object_and_id(org, record_id)
+    org.purge(sobject.name, found, actor)
+    return Saved(found)
+
+
+def _object_and_id(org: Org, record_id: str) -> tuple[SObject, str]:
     found = normal_id(record_id)
     sobject = org.schema.of_id(found) if found else None
     if found is None or sobject is None:
         raise RecordRefused(texts.malformed_id_to_delete(record_id))
-    org.delete(sobject.name, found, actor)
-    return Saved(found)
+    return sobject, found
 
 
 def record_id_of(sobject: SObject, fields: Mapping[str, Any]) -> str:
