@@ -6,7 +6,7 @@ from sf_emulator.objects.access import ORG_SETTINGS
 
 from .fault_rules import FAULT_SCHEMA
 
-_TYPES = {bool: "boolean", int: "integer", float: "number"}
+_TYPES = {bool: "boolean", int: "integer", float: "number", dict: "object", list: "array"}
 
 _SETTINGS_SCHEMA: dict[str, Any] = {
     "type": "object",
