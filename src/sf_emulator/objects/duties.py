@@ -1,8 +1,8 @@
 """What an org has given its users to do, such as owning the cases that nobody else takes, and so who must stay active.
 
-The org's setting `user_duties` lists them, as Setup would: `{"duty": "default_case_owner", "user": "<user name or id>"}`,
-with a `name` where an org has several of a kind (rules, alerts, processes). A custom field of User that refers to User
-is a hierarchy field; what it points at is a duty too. Source: salesforce-api.md, D1; texts.py says where texts are from.
+The org's setting `user_duties` lists them: `{"duty": "default_case_owner", "user": "<user name or id>"}`, with a `name`
+where an org has several of a kind (rules, alerts, processes). A custom field of User that refers to User is a hierarchy
+field: whom it points at stays too. Source: salesforce-api.md, D1; texts.py says where the texts are from.
 """
 
 from collections.abc import Iterator
