@@ -30,6 +30,8 @@ ORG_SETTINGS: dict[str, Setting] = {
     "user_duties": Setting(list, "who may not be deactivated, as in [{duty: default_case_owner, user: name}]", []),
     "soap_login_enabled": Setting(bool, "SOAP login() works, at API 64.0 and lower"),
     "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
+    "bulk_job_s": Setting(float, "seconds that a bulk job takes, half of them queued", 0.0),
+    "bulk_results_out_of_order": Setting(bool, "results of bulk jobs come in another order than their rows", False),
 }
 
 
