@@ -18,10 +18,8 @@ from starlette.templating import Jinja2Templates
 from sf_emulator import control, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
-from sf_emulator.objects import open_org
-from sf_emulator.objects.access import Access
+from sf_emulator.objects.access import OrgOptions, Orgs
 from sf_emulator.rest import RestApi
-from sf_emulator.store import Store
 
 PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control")
 
@@ -41,25 +39,23 @@ class Options:
 
 def create_app(options: Options) -> Starlette:
     """Open the org and wire its doors. Every address that the org gives out begins with `base_url`."""
-    org = open_org(Store(options.data), Clock(), options.org_file, options.users)
-    access = Access(org, options.callback_urls, options.settings)
+    first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings)
+    orgs = Orgs(Clock(), options.data, first)
     app = Starlette(
-        routes=_routes(access),
+        routes=_routes(orgs),
         middleware=[
             Middleware(control.RecordRequests),
             Middleware(control.SpoilRequests, latency_ms=options.latency_ms),
         ],
         exception_handlers={HTTPException: _answer_http_error},
     )
-    app.state.access = access
-    app.state.org = org
-    app.state.sessions = access.sessions
+    app.state.orgs = orgs
     app.state.base_url = options.base_url
     app.state.id_tokens = oauth.IdTokens()
     app.state.faults = Faults()
     app.state.journal = control.Journal()
     app.state.templates = _Pages(env=_template_environment())
-    app.state.describe_ready = lambda: control.describe_ready(access, options.base_url, options.org_file)
+    app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url, options.org_file)
     return app
 
 
@@ -80,11 +76,11 @@ _PAGE_HEADERS = {
 }
 
 
-def _routes(access: Access) -> list[BaseRoute]:
+def _routes(orgs: Orgs) -> list[BaseRoute]:
     assets = StaticFiles(directory=Path(__file__).parent / "setup_pages" / "static")
     return [
         *oauth.routes,
-        Route("/services/data{below:path}", RestApi(access.org, access.sessions)),
+        Route("/services/data{below:path}", RestApi(orgs)),
         *soap.routes,
         *control.routes,
         Mount("/assets", assets),

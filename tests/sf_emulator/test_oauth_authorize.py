@@ -11,8 +11,8 @@ from sf_emulator.objects.access import App, PermittedUsers
 
 def ready_made(app: Starlette, **changes: object) -> App:
     """Change the settings of the ready-made app."""
-    found: App = app.state.access.ready_made_app()
-    app.state.access.apps.change_policies(found, replace(found.settings, **changes))  # type: ignore[arg-type]
+    found: App = app.state.orgs.first.ready_made_app()
+    app.state.orgs.first.apps.change_policies(found, replace(found.settings, **changes))  # type: ignore[arg-type]
     return found
 
 
@@ -175,7 +175,7 @@ def test_admin_approved_app_refuses_a_user_who_is_not_among_them(app: Starlette,
 
 
 def test_admin_approved_user_is_not_asked(app: Starlette, emulator: Emulator) -> None:
-    admin = app.state.org.get("User", emulator.ready["admin"]["user_id"])
+    admin = app.state.orgs.first.org.get("User", emulator.ready["admin"]["user_id"])
     ready_made(app, permitted_users=PermittedUsers.ADMIN_APPROVED, profile_ids=(admin["ProfileId"],))
     emulator.sign_in()
     assert "code" in answer_at_callback(emulator.client.get(emulator.authorize_path()))

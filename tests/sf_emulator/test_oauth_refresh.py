@@ -88,10 +88,10 @@ def test_two_refreshes_at_once_under_rotation_never_both_live(app: Starlette, em
 
 
 def test_signing_in_is_remembered_without_touching_the_record(app: Starlette, emulator: Emulator) -> None:
-    before = app.state.org.get("User", emulator.ready["admin"]["user_id"])
+    before = app.state.orgs.first.org.get("User", emulator.ready["admin"]["user_id"])
     emulator.advance(60)
     emulator.connect()
-    after = app.state.org.get("User", emulator.ready["admin"]["user_id"])
+    after = app.state.orgs.first.org.get("User", emulator.ready["admin"]["user_id"])
     assert after["LastLoginDate"] != before["LastLoginDate"]
     assert after["SystemModstamp"] == before["SystemModstamp"]
 
@@ -143,7 +143,7 @@ def test_policy_inactivity_counts_from_the_last_use(app: Starlette, emulator: Em
 def test_refresh_fails_for_who_was_deactivated_or_frozen(
     app: Starlette, emulator: Emulator, change: tuple[str, dict[str, bool]]
 ) -> None:
-    org = app.state.org
+    org = app.state.orgs.first.org
     template = org.get("User", emulator.ready["admin"]["user_id"])
     copied = {name: template[name] for name in ("ProfileId", "TimeZoneSidKey", "LocaleSidKey")}
     copied |= {name: template[name] for name in ("EmailEncodingKey", "LanguageLocaleKey")}
@@ -202,8 +202,8 @@ def test_session_timeout_of_the_app_goes_before_the_orgs(app: Starlette, emulato
 def test_changed_app_is_unknown_until_its_settings_take_effect(app: Starlette, emulator: Emulator) -> None:
     token = emulator.connect()["refresh_token"]
     emulator.client.post("/__emulator__/settings", json={"settings_delay_s": 600})
-    apps = app.state.access.apps
-    found = app.state.access.ready_made_app()
+    apps = app.state.orgs.first.apps
+    found = app.state.orgs.first.ready_made_app()
     apps.change(found, replace(found.settings, description="changed"))
     unknown = ("invalid_client_id", "client identifier invalid")
     assert refused(emulator.refresh(token)) == unknown

@@ -116,8 +116,8 @@ def test_redirect_uri_must_be_the_one_of_the_authorisation(emulator: Emulator) -
 
 
 def test_code_of_another_app_is_an_authentication_failure(app: Starlette, emulator: Emulator) -> None:
-    settings = replace(app.state.access.ready_made_app().settings, name="Other", api_name="Other")
-    other = app.state.access.apps.create(AppKind.CONNECTED_APP, settings)
+    settings = replace(app.state.orgs.first.ready_made_app().settings, name="Other", api_name="Other")
+    other = app.state.orgs.first.apps.create(AppKind.CONNECTED_APP, settings)
     answer = refused(
         emulator.exchange(emulator.allow(), client_id=other.consumer_key, client_secret=other.consumer_secret)
     )

@@ -51,7 +51,7 @@ def test_wrong_password_is_told_without_saying_which_part_was_wrong(emulator: Em
 
 def test_api_only_user_cannot_use_the_login_page(app: Starlette, emulator: Emulator) -> None:
     user_id = new_user(emulator, "robot@x.example", "Salesforce API Only System Integrations")
-    assert app.state.org.get("User", user_id)["IsActive"]
+    assert app.state.orgs.first.org.get("User", user_id)["IsActive"]
     emulator.client.get("/secur/logout")
     assert "Please check your username and password" in emulator.sign_in("robot@x.example", "Robot-2026!").text
 

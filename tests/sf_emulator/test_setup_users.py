@@ -25,7 +25,7 @@ def test_user_form_shows_what_the_org_refuses(emulator: Emulator) -> None:
 def test_cloned_profile_gets_manage_users_and_what_it_needs(app: Starlette, emulator: Emulator) -> None:
     """The custom profile of the procedure: API Enabled and Manage Users on the profile itself."""
     emulator.sign_in()
-    minimum = app.state.org.find("Profile", Name="Minimum Access - Salesforce")[0]["Id"]
+    minimum = app.state.orgs.first.org.find("Profile", Name="Minimum Access - Salesforce")[0]["Id"]
     page = emulator.client.get(f"/setup/profiles/{minimum}/clone")
     cloned = follow(emulator, emulator.press(page, "clone-form", Name="Provisioner"))
     form_page = emulator.client.get(f"{cloned.url.path}/edit")
@@ -48,21 +48,21 @@ def test_cloned_profile_gets_manage_users_and_what_it_needs(app: Starlette, emul
         "View Setup and Configuration",
     ):
         assert f'<div class="tick">{label}</div>' in shown.text, label
-    profile = app.state.org.find("Profile", Name="Provisioner")[0]
+    profile = app.state.orgs.first.org.find("Profile", Name="Provisioner")[0]
     assert profile["PermissionsManageUsers"]
     assert profile["PermissionsManageInternalUsers"]
 
 
 def test_system_administrator_profile_cannot_be_edited(app: Starlette, emulator: Emulator) -> None:
     emulator.sign_in()
-    path = f"/setup/profiles/{app.state.org.administrator_profile_id}"
+    path = f"/setup/profiles/{app.state.orgs.first.org.administrator_profile_id}"
     assert "Clone it to change them" in emulator.client.get(path).text
     assert emulator.client.get(f"{path}/edit").status_code == 303
 
 
 def test_user_is_frozen_deactivated_and_back(app: Starlette, emulator: Emulator) -> None:
     user_id = new_user(emulator, "ada@x.example", "Standard User")
-    org = app.state.org
+    org = app.state.orgs.first.org
     for button, check in (
         ("freeze", lambda: org.find("UserLogin", UserId=user_id)[0]["IsFrozen"]),
         ("unfreeze", lambda: not org.find("UserLogin", UserId=user_id)[0]["IsFrozen"]),
@@ -89,7 +89,7 @@ def test_administrator_cannot_freeze_himself(emulator: Emulator) -> None:
 
 def test_permission_set_is_assigned_and_removed(app: Starlette, emulator: Emulator) -> None:
     user_id = new_user(emulator, "ada@x.example", "Standard User")
-    set_id = app.state.org.find("PermissionSet", Name="Data_Export")[0]["Id"]
+    set_id = app.state.orgs.first.org.find("PermissionSet", Name="Data_Export")[0]["Id"]
     page = emulator.client.get(f"/setup/users/{user_id}")
     csrf = parse(page).xpath("//input[@name='_CONFIRMATIONTOKEN']/@value")[0]
     path = f"/setup/users/{user_id}/permission-sets"
@@ -97,10 +97,10 @@ def test_permission_set_is_assigned_and_removed(app: Starlette, emulator: Emulat
     shown = follow(emulator, emulator.client.post(path, data=sent))
     assert "Data Export" in shown.text
     assert "ada@x.example" in emulator.client.get(f"/setup/permission-sets/{set_id}").text
-    held = app.state.org.find("PermissionSetAssignment", AssigneeId=user_id, PermissionSetId=set_id)
+    held = app.state.orgs.first.org.find("PermissionSetAssignment", AssigneeId=user_id, PermissionSetId=set_id)
     sent = {"_CONFIRMATIONTOKEN": csrf, "remove": held[0]["Id"]}
     follow(emulator, emulator.client.post(path, data=sent))
-    assert app.state.org.find("PermissionSetAssignment", AssigneeId=user_id, PermissionSetId=set_id) == []
+    assert app.state.orgs.first.org.find("PermissionSetAssignment", AssigneeId=user_id, PermissionSetId=set_id) == []
 
 
 def test_revoked_grant_no_longer_refreshes(emulator: Emulator) -> None:
@@ -117,7 +117,7 @@ def test_revoked_grant_no_longer_refreshes(emulator: Emulator) -> None:
 
 def test_user_list_searches_filters_and_pages(app: Starlette, emulator: Emulator) -> None:
     emulator.sign_in()
-    everyone = app.state.org.find("User")
+    everyone = app.state.orgs.first.org.find("User")
     page = emulator.client.get("/setup/users?view=all")
     assert f"of {len(everyone)} all users" in page.text
     inactive = [user for user in everyone if not user["IsActive"]]
@@ -147,5 +147,5 @@ def test_user_without_view_setup_sees_why(emulator: Emulator) -> None:
 def test_company_information_counts_licences(app: Starlette, emulator: Emulator) -> None:
     emulator.sign_in()
     page = " ".join(emulator.client.get("/setup/company").text.split())
-    for licence in app.state.org.find("UserLicense"):
+    for licence in app.state.orgs.first.org.find("UserLicense"):
         assert f'<td data-name="Used" class="number">{licence["UsedLicenses"]}</td>' in page

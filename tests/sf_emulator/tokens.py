@@ -10,8 +10,8 @@ from tests.sf_emulator.emulator import Emulator
 
 def change_app(app: Starlette, **changes: Any) -> None:
     """Change the policies of the ready-made app."""
-    found = app.state.access.ready_made_app()
-    app.state.access.apps.change_policies(found, replace(found.settings, **changes))
+    found = app.state.orgs.first.ready_made_app()
+    app.state.orgs.first.apps.change_policies(found, replace(found.settings, **changes))
 
 
 def refused(response: Response) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sf_emulator.objects import RequestRefused
-from sf_emulator.objects.access import Access, bearer_token
+from sf_emulator.objects.access import Orgs, bearer_token
 
 from .journal import without_secrets
 
@@ -26,7 +26,7 @@ class RecordRequests:
             await self._app(scope, receive, send)
             return
         state = scope["app"].state
-        recorder = _Recorder(scope, state.access.org.clock.now())
+        recorder = _Recorder(scope, state.orgs.clock.now())
 
         async def listen(message: Message) -> None:
             recorder.hear(message)
@@ -35,7 +35,7 @@ class RecordRequests:
         try:
             await self._app(scope, receive, listen)
         finally:
-            state.journal.add(**recorder.entry(state.access))
+            state.journal.add(**recorder.entry(state.orgs))
 
 
 class _Recorder:
@@ -54,8 +54,9 @@ class _Recorder:
             self._status = message["status"]
             self._is_api_call = "sforce-limit-info" in Headers(raw=message["headers"])
 
-    def entry(self, access: Access) -> dict[str, object]:
+    def entry(self, orgs: Orgs) -> dict[str, object]:
         notes = journal_notes(self._scope)
+        token = _token(self._scope)
         return {
             "method": self._scope["method"],
             "path": self._scope["path"],
@@ -64,7 +65,7 @@ class _Recorder:
             "started_at": self._started_at,
             "duration_ms": round((time.perf_counter() - self._start_s) * 1000, 3),
             "is_api_call": self._is_api_call or bool(notes.get("is_api_call")),
-            "user_id": notes.get("user_id") or access.sessions.user_of(_token(self._scope)),
+            "user_id": notes.get("user_id") or orgs.of_token(token).sessions.user_of(token),
             "fault_ids": tuple(notes.get("fault_ids", ())),
         }
 

@@ -7,12 +7,13 @@ from json import JSONDecodeError
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sf_emulator.faults import ActiveFault, FaultRefused, Faults, parse_fault
-from sf_emulator.objects.access import ORG_SETTINGS, Access, SettingRefused, change_org_settings, org_settings
+from sf_emulator.objects.access import ORG_SETTINGS, Access, Orgs, SettingRefused, change_org_settings, org_settings
 
 from .guarding import same_site_only
 from .journal import Journal, JournalFilter
@@ -26,10 +27,10 @@ async def index(request: Request) -> Response:
     context = {
         "ready": await run_in_threadpool(state.describe_ready),
         "faults": state.faults.all(),
-        "settings": await run_in_threadpool(org_settings, state.access.org),
+        "settings": await run_in_threadpool(org_settings, _access(request).org),
         "meanings": {name: setting.meaning for name, setting in ORG_SETTINGS.items()},
         "journal": list(reversed(state.journal.find(JournalFilter())[-50:])),
-        "now": state.access.org.clock.now(),
+        "now": state.orgs.clock.now(),
     }
     page: Response = state.templates.TemplateResponse(request, "control.html", context)
     return page
@@ -54,8 +55,8 @@ async def ready(request: Request) -> Response:
 
 
 async def orgs(request: Request) -> Response:
-    """The orgs that this emulator serves: one."""
-    return JSONResponse({"orgs": [await run_in_threadpool(_org, request.app.state.access)]})
+    """The orgs that this emulator serves."""
+    return JSONResponse({"orgs": [await run_in_threadpool(_org, access) for access in request.app.state.orgs]})
 
 
 async def journal(request: Request) -> Response:
@@ -112,7 +113,7 @@ async def release(request: Request) -> Response:
 
 async def clock(request: Request) -> Response:
     """GET the org's time; POST {"advance_s": …} moves it on."""
-    org_clock = request.app.state.access.org.clock
+    org_clock = request.app.state.orgs.clock
     if request.method == "POST":
         document = await _json_object(request)
         advance_s = document.get("advance_s") if document else None
@@ -124,7 +125,7 @@ async def clock(request: Request) -> Response:
 
 async def settings(request: Request) -> Response:
     """GET the settings; POST an object with those to change."""
-    org = request.app.state.access.org
+    org = _access(request).org
     if request.method == "POST":
         document = await _json_object(request)
         if document is None:
@@ -144,13 +145,13 @@ async def reset(request: Request) -> Response:
 
 async def sessions(request: Request) -> Response:
     """DELETE: every access token and SOAP session ends now; refresh tokens stay."""
-    await run_in_threadpool(request.app.state.access.sessions.end_all)
+    await run_in_threadpool(_access(request).sessions.end_all)
     return Response(status_code=204)
 
 
 async def grants(request: Request) -> Response:
     """DELETE: every refresh token is revoked, and every session that one opened."""
-    access: Access = request.app.state.access
+    access = _access(request)
     for grant in await run_in_threadpool(access.grants.all):
         await run_in_threadpool(access.grants.revoke, grant)
     return Response(status_code=204)
@@ -158,7 +159,7 @@ async def grants(request: Request) -> Response:
 
 async def confirm_email(request: Request) -> Response:
     """POST: the user confirms the pending e-mail address, as if the link in the mail was followed."""
-    org = request.app.state.access.org
+    org = _access(request).org
     user_id = request.path_params["user_id"]
     user = await run_in_threadpool(org.get, "User", user_id)
     if user is None:
@@ -166,8 +167,8 @@ async def confirm_email(request: Request) -> Response:
     if org.pending_email(user["Id"]) is None:
         return _bad_request(f"No e-mail change of {user['Username']} waits for confirmation.")
     await run_in_threadpool(org.confirm_email, user["Id"])
-    confirmed = await run_in_threadpool(org.get, "User", user["Id"])
-    return JSONResponse({"user_id": user["Id"], "email": confirmed["Email"]})
+    email = await run_in_threadpool(org.field_of, "User", user["Id"], "Email")
+    return JSONResponse({"user_id": user["Id"], "email": email})
 
 
 async def _add_fault(request: Request, active: Faults) -> Response:
@@ -227,6 +228,16 @@ def _fault(active: ActiveFault) -> dict[str, Any]:
     }
 
 
+def _access(request: Request) -> Access:
+    """The org that `?org=` names; the first when it names none. Raises HTTPException: there is no such org."""
+    orgs: Orgs = request.app.state.orgs
+    org_id = request.query_params.get("org")
+    found = orgs.by_id(org_id) if org_id else orgs.first
+    if found is None:
+        raise HTTPException(404, f"There is no org {org_id}.")
+    return found
+
+
 def _org(access: Access) -> dict[str, Any]:
     used, allowed = access.org.api_usage()
     return {
@@ -243,8 +254,7 @@ def _reset(request: Request) -> None:
     state = request.app.state
     for removed in state.faults.clear():
         release_held(removed)
-    state.access.org.clock.reset()
-    state.access.reset()
+    state.orgs.reset()
     state.journal.clear()
 
 

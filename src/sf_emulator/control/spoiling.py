@@ -123,7 +123,8 @@ def _count_if_the_app_did_not(scope: Scope, answer: list[Message]) -> bool:
     """Rows that cannot be locked cost an API call like any others. Answers whether the request is a call."""
     headers = Headers(raw=answer[0]["headers"])
     if "sforce-limit-info" not in headers and scope["path"].startswith("/services/data/"):
-        org = scope["app"].state.access.org
+        token = bearer_token(Headers(scope=scope).get("authorization"))
+        org = scope["app"].state.orgs.of_token(token).org
         org.count_api_call()
         used, allowed = org.api_usage()
         answer[0]["headers"] = [
@@ -181,7 +182,7 @@ def release_held(active: ActiveFault) -> int:
 def _expire_session(scope: Scope) -> None:
     with contextlib.suppress(RequestRefused):
         token = bearer_token(Headers(scope=scope).get("authorization"))
-        scope["app"].state.access.sessions.end(token)
+        scope["app"].state.orgs.of_token(token).sessions.end(token)
 
 
 def _drop(scope: Scope) -> None:

@@ -16,7 +16,7 @@ from sf_emulator.objects.access import SCOPE_LABELS, Access, Session
 
 from . import texts
 from .authorization import AuthorizationRequest, ErrorPage, RefusedToCallback, read_authorization_request
-from .requests import CSRF_FIELD, browser_session, form_is_ours, read_form
+from .requests import CSRF_FIELD, browser_session, form_is_ours, org_of_app, read_form
 from .user_agent import user_agent_answer
 
 _SIGN_IN_AGAIN = {"login", "select_account"}
@@ -29,18 +29,24 @@ async def authorize(request: Request) -> Response:
 
 
 def _authorize(request: Request, form: Mapping[str, str]) -> Response:
-    access: Access = request.app.state.access
+    session = browser_session(request)
+    access = org_of_app(request, request.query_params.get("client_id", ""), session)
     try:
         asked = read_authorization_request(access, request.query_params)
-        return _decide(request, access, asked, form)
+        return _decide(request, access, asked, session if session and access.owns(session) else None, form)
     except RefusedToCallback as refused:
         return _back(refused.asked, {"error": refused.error, "error_description": refused.description})
     except ErrorPage as refused:
         return _show_error(request, refused)
 
 
-def _decide(request: Request, access: Access, asked: AuthorizationRequest, form: Mapping[str, str]) -> Response:
-    session = browser_session(request)
+def _decide(
+    request: Request,
+    access: Access,
+    asked: AuthorizationRequest,
+    session: Session | None,
+    form: Mapping[str, str],
+) -> Response:
     if session is None or (request.method == "GET" and asked.prompt & _SIGN_IN_AGAIN):
         if asked.immediate:
             raise RefusedToCallback(asked, "immediate_unsuccessful", texts.IMMEDIATE_UNSUCCESSFUL)

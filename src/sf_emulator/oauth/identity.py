@@ -44,8 +44,7 @@ async def userinfo(request: Request) -> Response:
 
 
 def _identity(request: Request) -> dict[str, Any]:
-    access: Access = request.app.state.access
-    session = _session(request)
+    access, session = _signed_in(request)
     if request.path_params["org_id"][:15] != access.org.id[:15]:
         raise IdentityRefused(texts.WRONG_ORG)
     user = access.org.get("User", request.path_params["user_id"])
@@ -59,8 +58,7 @@ def _identity(request: Request) -> dict[str, Any]:
 
 
 def _userinfo(request: Request) -> dict[str, Any]:
-    access: Access = request.app.state.access
-    session = _session(request)
+    access, session = _signed_in(request)
     if not covers(session.scopes, "openid") and not covers(session.scopes, "id"):
         raise IdentityRefused(texts.BAD_TOKEN)
     user = access.org.get("User", session.user_id)
@@ -73,18 +71,18 @@ def _may_read_others(access: Access, session: Session) -> bool:
     return covers(session.scopes, "api") and "ViewAllUsers" in access.org.permissions(session.user_id)
 
 
-def _session(request: Request) -> Session:
-    access: Access = request.app.state.access
+def _signed_in(request: Request) -> tuple[Access, Session]:
     try:
         token = bearer_token(request.headers.get("authorization")) or request.query_params.get("oauth_token", "")
     except RequestRefused as refused:
         raise IdentityRefused(texts.BAD_TOKEN) from refused
     if not token:
         raise IdentityRefused(texts.MISSING_TOKEN)
+    access: Access = request.app.state.orgs.of_token(token)
     session = access.sessions.find(token)
     if session is None:
         raise IdentityRefused(texts.BAD_TOKEN)
-    return session
+    return access, session
 
 
 def _wants_xml(request: Request) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 
-from sf_emulator.objects.access import Session, SessionKind
+from sf_emulator.objects.access import Access, Orgs, Session
 
 SESSION_COOKIE = "sid"
 CSRF_FIELD = "_CONFIRMATIONTOKEN"
@@ -20,9 +20,15 @@ async def read_form(request: Request) -> dict[str, str]:
 
 def browser_session(request: Request) -> Session | None:
     """The session of the person in front of the browser, if somebody is signed in."""
-    token = request.cookies.get(SESSION_COOKIE)
-    session = request.app.state.access.sessions.find(token) if token else None
-    return session if session and session.kind is SessionKind.BROWSER else None
+    session: Session | None = request.app.state.orgs.browser_session(request.cookies.get(SESSION_COOKIE))
+    return session
+
+
+def org_of_app(request: Request, consumer_key: str, session: Session | None = None) -> Access:
+    """The org that is asked: the signed-in user's when it has the app, else one that has it."""
+    orgs: Orgs = request.app.state.orgs
+    own = orgs.of_token(session.token) if session else None
+    return own if own and own.apps.by_key(consumer_key) else orgs.of_consumer_key(consumer_key)
 
 
 def form_is_ours(form: Mapping[str, str], session: Session) -> bool:

@@ -7,12 +7,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sf_emulator.objects.access import Access, App, Grant, Session, in_wire_order, to_ms
+from sf_emulator.objects.access import Access, App, Grant, Orgs, Session, in_wire_order, to_ms
 
 from .answers import refuse
 from .clients import check_secret, find_app, read_client_credentials
 from .errors import OAuthError
-from .requests import read_form
+from .requests import org_of_app, read_form
 
 _HINTS = {"access_token", "refresh_token"}
 _JAVASCRIPT_NAME = re.compile(r"[A-Za-z_$][\w$.]{0,100}")
@@ -22,7 +22,7 @@ async def revoke(request: Request) -> Response:
     """End the session of an access token, or the whole grant of a refresh token."""
     form = dict(request.query_params) | await read_form(request)
     try:
-        await run_in_threadpool(_revoke, request.app.state.access, form)
+        await run_in_threadpool(_revoke, request.app.state.orgs, form)
     except OAuthError as error:
         return refuse(request, form, error)
     callback = form.get("callback", "")
@@ -31,16 +31,18 @@ async def revoke(request: Request) -> Response:
     return Response(status_code=200)
 
 
-def _revoke(access: Access, form: Mapping[str, str]) -> None:
+def _revoke(orgs: Orgs, form: Mapping[str, str]) -> None:
     if form.get("token_type_hint", "access_token") not in _HINTS:
         raise OAuthError("unsupported_token_type", "Token type not supported")
     token = form.get("token", "")
-    if access.sessions.end(token):
+    if orgs.of_token(token).sessions.end(token):
         return
-    grant = access.grants.by_refresh_token(token)
-    if grant is None:
-        raise OAuthError("invalid_token", "Token was invalid")
-    access.grants.revoke(grant)
+    for access in orgs:
+        grant = access.grants.by_refresh_token(token)
+        if grant:
+            access.grants.revoke(grant)
+            return
+    raise OAuthError("invalid_token", "Token was invalid")
 
 
 async def introspect(request: Request) -> Response:
@@ -54,8 +56,8 @@ async def introspect(request: Request) -> Response:
 
 
 def _introspect(request: Request, form: Mapping[str, str]) -> dict[str, object]:
-    access: Access = request.app.state.access
     credentials = read_client_credentials(form, request.headers.get("authorization"))
+    access = org_of_app(request, credentials.client_id)
     app = find_app(access, credentials)
     check_secret(app, credentials, required=True)
     token = form.get("token", "")

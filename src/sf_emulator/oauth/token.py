@@ -38,7 +38,7 @@ from .errors import (
     wrong_verifier,
 )
 from .id_token import IdTokens, id_token_claims
-from .requests import read_form
+from .requests import org_of_app, read_form
 from .sessions_for_apps import open_app_session
 
 
@@ -79,13 +79,14 @@ def _grant_token(request: Request, form: Mapping[str, str]) -> dict[str, str]:
     if exchange is None:
         raise unsupported_grant_type()
     state = request.app.state
+    credentials = read_client_credentials(form, request.headers.get("authorization"))
     return exchange(
         TokenRequest(
-            access=state.access,
+            access=org_of_app(request, credentials.client_id),
             id_tokens=state.id_tokens,
             base_url=state.base_url,
             form=form,
-            credentials=read_client_credentials(form, request.headers.get("authorization")),
+            credentials=credentials,
             source_ip=request.client.host if request.client else "127.0.0.1",
         )
     )

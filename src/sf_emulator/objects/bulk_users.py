@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .org import FIRST_USER_ID, Org
+from .org import Org
 from .tables import quoted
 
 _CHUNK = 20_000
@@ -94,7 +94,7 @@ def _write(org: Org, name: str, records: Iterator[dict[str, Any]], ids: list[str
     sobject = org.schema[name]
     now = org.now()
     stamps = {"CreatedDate": now, "LastModifiedDate": now, "SystemModstamp": now}
-    people = {"CreatedById": FIRST_USER_ID, "LastModifiedById": FIRST_USER_ID}
+    people = {"CreatedById": org.first_user_id, "LastModifiedById": org.first_user_id}
     common = sobject.defaults | {key: value for key, value in (stamps | people).items() if key in sobject.fields}
     varying = ["Id", *next_keys(records_list := list(records))]
     constants = {key: value for key, value in common.items() if key not in varying}

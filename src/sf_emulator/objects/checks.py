@@ -47,9 +47,8 @@ def check_unique(org: "Org", change: Change) -> None:
         value = change.after[field.name]
         if value is None or not change.changed(field.name):
             continue
-        other = org.store.value(
-            f'SELECT "Id" FROM {table} WHERE {quoted(field.name)} = ? AND "Id" <> ?',  # noqa: S608
-            (value, change.record_id),
-        )
+        sql = f'SELECT "Id" FROM {table} WHERE {quoted(field.name)} = ? AND "Id" <> ?'  # noqa: S608
+        stores = [org.store, *(other.store for other in org.other_orgs())] if field.unique_everywhere else [org.store]
+        other = next(filter(None, (store.value(sql, (value, change.record_id)) for store in stores)), None)
         if other:
             raise RecordRefused(texts.duplicate(field.duplicate, field.name, other))

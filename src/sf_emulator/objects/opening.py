@@ -17,14 +17,14 @@ SAMPLE_ORG = Path(__file__).parent / "sample_org.yaml"
 _PRIVATE_TABLES = ("credentials", "pending_emails", "api_calls", "settings")
 
 
-def open_org(store: Store, clock: Clock, sample: Path | None = None, extra_users: int = 0) -> Org:
+def open_org(store: Store, clock: Clock, sample: Path | None = None, extra_users: int = 0, number: int = 1) -> Org:
     """Open the org in a store. An empty store gets the sample org and that many more users."""
     kept_fields = Settings(store).get("custom_fields")
     if kept_fields is not None:
-        return _org(store, clock, kept_fields)
+        return _org(store, clock, kept_fields, number)
     document = read_sample(sample or SAMPLE_ORG)
     with store.transaction():
-        org = _org(store, clock, document.custom_fields)
+        org = _org(store, clock, document.custom_fields, number)
         _fill(org, document, sample, extra_users)
     return org
 
@@ -43,10 +43,10 @@ def reset_org(org: Org) -> None:
         _fill(org, document, sample, extra_users)
 
 
-def _org(store: Store, clock: Clock, custom_fields: dict[str, dict[str, object]]) -> Org:
+def _org(store: Store, clock: Clock, custom_fields: dict[str, dict[str, object]], number: int) -> Org:
     schema = load_schema(custom_fields)
     create_tables(store, schema)
-    return Org(store, clock, schema)
+    return Org(store, clock, schema, number)
 
 
 def _fill(org: Org, document: Sample, sample: Path | None, extra_users: int) -> None:

@@ -1,6 +1,6 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sf_emulator.clock import Clock
@@ -25,7 +25,7 @@ from .values import sent_values
 __all__ = ["Actor", "Org"]
 
 ADMINISTRATOR_PROFILE = "System Administrator"
-FIRST_USER_ID = make_id("005", 1)
+_RECORDS_AN_ORG = 62**6  # ids of different orgs never meet
 
 _STAMPS_ON_INSERT = ("CreatedDate", "LastModifiedDate", "SystemModstamp")
 _STAMPS_ON_UPDATE = ("LastModifiedDate", "SystemModstamp")
@@ -34,8 +34,10 @@ _STAMPS_ON_UPDATE = ("LastModifiedDate", "SystemModstamp")
 class Org:
     """A Salesforce org. Writes without an actor are its own: no permission asked, no field read-only."""
 
-    def __init__(self, store: Store, clock: Clock, schema: Schema) -> None:
+    def __init__(self, store: Store, clock: Clock, schema: Schema, number: int = 1) -> None:
         self.store = store
+        self.number = number
+        self.other_orgs: Callable[[], Iterable[Org]] = tuple
         self.clock = clock
         self.schema = schema
         self.settings = Settings(store)
@@ -63,6 +65,11 @@ class Org:
     @property
     def my_domain(self) -> str:
         return str(self.setting("my_domain"))
+
+    @property
+    def first_user_id(self) -> str:
+        """The administrator whom the org was made for: what no actor writes, is written in this name."""
+        return make_id("005", (self.number - 1) * _RECORDS_AN_ORG + 1)
 
     def now(self) -> str:
         """The org's time as records keep it."""
@@ -260,7 +267,7 @@ class Org:
         last = self._sequences.get(sobject.name)
         if last is None:
             newest = self.store.value(f'SELECT max("Id") FROM {quoted(sobject.name)}')  # noqa: S608
-            last = sequence_of(newest) if newest else 0
+            last = sequence_of(newest) if newest else (self.number - 1) * _RECORDS_AN_ORG
         self._sequences[sobject.name] = last + 1
         return make_id(sobject.key_prefix, last + 1)
 
@@ -289,7 +296,7 @@ class Org:
 
     def _stamps(self, sobject: SObject, dates: tuple[str, ...], actor: Actor | None) -> dict[str, str]:
         now = self.now()
-        who = actor.user_id if actor else FIRST_USER_ID
+        who = actor.user_id if actor else self.first_user_id
         stamps = dict.fromkeys(dates, now) | {
             f"{name.removesuffix('Date')}ById": who for name in dates if name.endswith("Date")
         }

@@ -33,6 +33,7 @@ class Field:
     defaulted: bool = False
     default: Any = None
     unique: bool = False
+    unique_everywhere: bool = False
     duplicate: str = "DUPLICATE_VALUE"
     id_lookup: bool = False
     external_id: bool = False
@@ -215,7 +216,8 @@ def _field(name: str, spec: Mapping[str, Any]) -> Field:
         updateable=not spec.get("read_only", False) and spec.get("update", True),
         defaulted=has_default or spec.get("defaulted", False),
         default=spec.get("default"),
-        unique=spec.get("unique", False),
+        unique=spec.get("unique", False) or spec.get("unique_everywhere", False),
+        unique_everywhere=spec.get("unique_everywhere", False),
         duplicate=spec.get("duplicate", "DUPLICATE_VALUE"),
         id_lookup=spec.get("id_lookup", False) or spec.get("external_id", False),
         external_id=spec.get("external_id", False),

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sf_emulator.objects import Org, RequestRefused
+from sf_emulator.objects import RequestRefused
+from sf_emulator.objects.access import LIMIT_INFO, ApiCaller, Orgs, admit
 from sf_emulator.soql import Queries
 
 from . import texts
 from .calls import API_PREFIX, Answer, Call, refused
 from .routes import Routes
-from .sessions import Session, Sessions
 from .versions import NEWEST, OLDEST, api_versions
 
 _VERSION = re.compile(r"/v(?P<number>\d+)\.0(?:/.*)?")
@@ -25,10 +25,8 @@ _BODILESS = frozenset({204, 304})
 class RestApi:
     """Authenticates, counts, answers. Every answer to a known caller carries `Sforce-Limit-Info`."""
 
-    def __init__(self, org: Org, sessions: Sessions) -> None:
-        self._org = org
-        self._sessions = sessions
-        self._queries = Queries(org)
+    def __init__(self, orgs: Orgs) -> None:
+        self._orgs = orgs
         self._routes = Routes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,34 +41,26 @@ class RestApi:
             return Answer(200, api_versions())
         try:
             version = _version(path)
-            session = self._sessions.authenticate(request.headers.get("authorization"))
-            return self._counted(request, content, version, session)
+            caller = admit(self._orgs, request.headers.get("authorization"))
         except RequestRefused as refusal:
             return refused(refusal)
+        answer = self._routes.dispatch(_call(request, content, version, caller))
+        return Answer(answer.status, answer.body, {**answer.headers, LIMIT_INFO: caller.limit_info})
 
-    def _counted(self, request: Request, content: bytes, version: str, session: Session) -> Answer:
-        used, allowed = self._org.api_usage()
-        if used >= allowed:
-            answer = refused(texts.too_many_calls())
-        else:
-            self._org.count_api_call()
-            used += 1
-            answer = self._routes.dispatch(self._call(request, content, version, session))
-        usage = {"Sforce-Limit-Info": f"api-usage={used}/{allowed}"}
-        return Answer(answer.status, answer.body, {**answer.headers, **usage})
 
-    def _call(self, request: Request, content: bytes, version: str, session: Session) -> Call:
-        return Call(
-            org=self._org,
-            queries=self._queries,
-            actor=self._org.actor(session.user_id),
-            version=version,
-            method=request.method,
-            path=API_PREFIX + request.url.path.partition(API_PREFIX)[2],
-            query=dict(request.query_params),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            content=content,
-        )
+def _call(request: Request, content: bytes, version: str, caller: ApiCaller) -> Call:
+    org = caller.access.org
+    return Call(
+        org=org,
+        queries=Queries(org),
+        actor=caller.actor,
+        version=version,
+        method=request.method,
+        path=API_PREFIX + request.url.path.partition(API_PREFIX)[2],
+        query=dict(request.query_params),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        content=content,
+    )
 
 
 def _version(path: str) -> str:

@@ -20,10 +20,6 @@ def retired_version() -> RequestRefused:  # UNCONFIRMED code and text
     return RequestRefused(410, "UNSUPPORTED_API_VERSION", "The requested API version has been retired")
 
 
-def too_many_calls() -> RequestRefused:
-    return RequestRefused(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
-
-
 def broken_json(problem: str, row: int, column: int) -> RequestRefused:  # UNCONFIRMED text
     return RequestRefused(400, "JSON_PARSER_ERROR", f"{problem} at [line:{row}, column:{column}]")
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from sf_emulator.objects import Actor, Org
-from sf_emulator.objects.access import Access, Session, SessionKind
+from sf_emulator.objects.access import Access, Session
 
 from .navigation import NAVIGATION
 
@@ -33,7 +33,7 @@ class SetupRequest:
     @property
     def access(self) -> Access:
         """Apps, grants and sessions of the org."""
-        access: Access = self.request.app.state.access
+        access: Access = self.request.app.state.orgs.of_token(self.session.token)
         return access
 
     @property
@@ -97,7 +97,7 @@ def signed_in(handler: Handler, *, needs: str = "ViewSetup") -> Endpoint:
         session = browser_session(request)
         if session is None:
             return RedirectResponse(f"/login?{urlencode({'startURL': _here(request)})}", status_code=302)
-        org: Org = request.app.state.org
+        org: Org = request.app.state.orgs.of_token(session.token).org
         user = org.get("User", session.user_id)
         if user is None:
             raise HTTPException(404)
@@ -114,8 +114,8 @@ def signed_in(handler: Handler, *, needs: str = "ViewSetup") -> Endpoint:
 def browser_session(request: Request) -> Session | None:
     """The session of the person in front of the browser, if somebody is signed in."""
     token = request.cookies.get(SESSION_COOKIE)
-    session = request.app.state.access.sessions.find(token) if token else None
-    return session if session and session.kind is SessionKind.BROWSER else None
+    session: Session | None = request.app.state.orgs.browser_session(token)
+    return session
 
 
 def redirect(path: str, said: str = "") -> Response:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from sf_emulator.objects.access import (
-    Access,
+    Orgs,
     Session,
     SessionKind,
     SignInRefused,
@@ -39,7 +39,7 @@ async def login(request: Request) -> Response:
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     source_ip = request.client.host if request.client else "127.0.0.1"
     try:
-        session = await run_in_threadpool(_sign_in, request.app.state.access, form, source_ip)
+        session = await run_in_threadpool(_sign_in, request.app.state.orgs, form, source_ip)
     except SignInRefused:
         return _login_page(request, form, error=WRONG_LOGIN)
     response = RedirectResponse(local_path(form.get("startURL", "")), status_code=302)
@@ -55,7 +55,7 @@ async def logout(request: Request) -> Response:
     """End the browser's session; `retUrl` is where to come back to after the next login."""
     session = await run_in_threadpool(browser_session, request)
     if session:
-        await run_in_threadpool(request.app.state.access.sessions.end, session.token)
+        await run_in_threadpool(request.app.state.orgs.of_token(session.token).sessions.end, session.token)
     query = {"startURL": request.query_params["retUrl"]} if "retUrl" in request.query_params else {}
     response = RedirectResponse(f"/login?{urlencode(query)}" if query else "/login", status_code=303)
     response.delete_cookie(SESSION_COOKIE, path="/")
@@ -68,8 +68,9 @@ def local_path(target: str) -> str:
     return target if is_local else "/setup"
 
 
-def _sign_in(access: Access, form: dict[str, str], source_ip: str) -> Session:
+def _sign_in(orgs: Orgs, form: dict[str, str], source_ip: str) -> Session:
     way = SignInWay("Application", "Browser", source_ip)
+    access = orgs.of_username(form.get("username", ""))
     user = sign_in_to_pages(access.org, form.get("username", ""), form.get("pw", ""), way)
     return access.sessions.open(SessionKind.BROWSER, user["Id"], frozenset({"browser"}))
 
@@ -77,7 +78,7 @@ def _sign_in(access: Access, form: dict[str, str], source_ip: str) -> Session:
 def _login_page(request: Request, given: Any, error: str = "") -> Response:
     remembered = request.cookies.get(REMEMBERED_COOKIE, "")
     context = {
-        "org_name": request.app.state.org.name,
+        "org_name": request.app.state.orgs.first.org.name,
         "start_url": local_path(given.get("startURL", "")),
         "username": given.get("username") or given.get("un") or remembered,
         "remembered": bool(remembered),

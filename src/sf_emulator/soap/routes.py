@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sf_emulator.objects.access import Access
+from sf_emulator.objects import RequestRefused
+from sf_emulator.objects.access import Orgs, count_call
 
 from . import texts
 from .envelopes import read_call, write_fault
@@ -45,19 +46,21 @@ async def soap(request: Request) -> Response:
 
 
 def _answer(request: Request, kind: str, body: bytes) -> bytes:
-    access: Access = request.app.state.access
+    orgs: Orgs = request.app.state.orgs
     version = request.path_params["version"]
     if not _VERSION.fullmatch(version) or not _OLDEST <= float(version) <= _NEWEST:
         raise unsupported_version()
     if "soapaction" not in request.headers:
         raise bad_envelope(texts.NO_SOAP_ACTION)
     call = read_call(body)
-    used, allowed = access.org.api_usage()
-    if used >= allowed:
-        raise too_many_calls()
-    access.org.count_api_call()
+    is_login = call.name == "login"
+    access = orgs.of_username(call.text("username")) if is_login else orgs.of_token(call.session_id)
+    try:
+        count_call(access)
+    except RequestRefused as refused:
+        raise too_many_calls() from refused
     request.state.journal_notes["is_api_call"] = True
-    if call.name == "login":
+    if is_login:
         source_ip = request.client.host if request.client else "127.0.0.1"
         return login(LoginCall(access, request.app.state.base_url, kind, version, call, source_ip))
     session = access.sessions.find(call.session_id)

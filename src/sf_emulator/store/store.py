@@ -20,9 +20,10 @@ _PRAGMAS = (
 class Store:
     """A database that threads share. Every statement outside `transaction` commits by itself."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, lock: "threading.RLock | None" = None) -> None:
+        """Open a file, or memory. Stores that read each other inside transactions share one lock."""
         self.path = path
-        self._lock = threading.RLock()
+        self._lock = lock or threading.RLock()
         self._depth = 0
         self._connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
         self._connection.row_factory = _as_dict

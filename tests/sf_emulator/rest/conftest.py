@@ -49,7 +49,7 @@ class Caller:
 @pytest.fixture
 def org(app: Starlette) -> Org:
     """The org behind the emulator."""
-    org: Org = app.state.org
+    org: Org = app.state.orgs.first.org
     return org
 
 
@@ -58,7 +58,7 @@ def caller_of(app: Starlette, org: Org, client: TestClient) -> Callable[[str], C
     """Opens a session for a user name."""
 
     def open_session(username: str) -> Caller:
-        session = app.state.access.sessions.open(
+        session = app.state.orgs.first.sessions.open(
             SessionKind.OAUTH, user_id(org, username), frozenset({"api", "refresh_token"})
         )
         return Caller(client, session.token)

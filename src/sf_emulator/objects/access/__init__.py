@@ -1,6 +1,7 @@
 """Access to the org: apps, grants, codes, sessions, and who may sign in. It knows nothing of HTTP."""
 
 from .access import Access
+from .admission import LIMIT_INFO, ApiCaller, admit, count_call
 from .app_settings import AppKind, AppSettings, IpRelaxation, PermittedUsers, RefreshTokenPolicy, ValidityUnit
 from .apps import App, Apps, NameTaken
 from .callbacks import CallbackRefused, check_callback_url, parse_callback_urls
@@ -14,6 +15,7 @@ from .org_settings import (
     org_setting,
     org_settings,
 )
+from .orgs import OrgOptions, Orgs
 from .scopes import SCOPE_LABELS, SUPPORTED_SCOPES, canonical_scopes, covers, in_wire_order
 from .sessions import Session, SessionKind, Sessions, bearer_token
 from .times import from_ms, to_ms
@@ -29,11 +31,13 @@ from .users import (
 
 __all__ = [
     "GRANTS_A_USER_AND_APP",
+    "LIMIT_INFO",
     "ORG_SETTINGS",
     "SCOPE_LABELS",
     "SUCCESS",
     "SUPPORTED_SCOPES",
     "Access",
+    "ApiCaller",
     "App",
     "AppKind",
     "AppSettings",
@@ -47,6 +51,8 @@ __all__ = [
     "LoginEntry",
     "LoginHistory",
     "NameTaken",
+    "OrgOptions",
+    "Orgs",
     "PermittedUsers",
     "Reason",
     "RefreshTokenPolicy",
@@ -57,11 +63,13 @@ __all__ = [
     "SignInRefused",
     "SignInWay",
     "ValidityUnit",
+    "admit",
     "bearer_token",
     "can_sign_in",
     "canonical_scopes",
     "change_org_settings",
     "check_callback_url",
+    "count_call",
     "covers",
     "from_ms",
     "in_wire_order",

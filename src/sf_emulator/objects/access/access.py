@@ -12,7 +12,7 @@ from .codes import Codes
 from .grants import Grants
 from .login_history import LoginHistory
 from .org_settings import change_org_settings
-from .sessions import Sessions
+from .sessions import Session, Sessions
 
 READY_MADE_APP = "Ready-made App"
 _READY_MADE_KEY = "ready_made_app"
@@ -75,6 +75,10 @@ class Access:
         missing = [url for url in self._extra_callback_urls if url not in app.settings.callback_urls]
         if missing:
             self.apps.add_callback_urls(app, missing)
+
+    def owns(self, session: Session) -> bool:
+        """Whether a session is one of this org."""
+        return session.token.startswith(self.org.id[:15])
 
     def may_use_app(self, user: dict[str, Any], app: App) -> bool:
         """Whether the app's Permitted Users let this user in."""

@@ -1,0 +1,47 @@
+"""Letting an API call in: whose it is, and that it counts. REST, bulk and SOAP share it."""
+
+from dataclasses import dataclass
+
+from sf_emulator.objects.changes import Actor
+from sf_emulator.objects.errors import RequestRefused
+
+from .access import Access
+from .orgs import Orgs
+from .sessions import Session, bearer_token
+
+LIMIT_INFO = "Sforce-Limit-Info"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCaller:
+    """Who makes a call, in which org, and what `Sforce-Limit-Info` says after it."""
+
+    access: Access
+    session: Session
+    actor: Actor
+    limit_info: str
+
+
+def admit(orgs: Orgs, authorization_header: str | None) -> ApiCaller:
+    """Let the bearer of a token in, and count the call.
+
+    Raises:
+        RequestRefused: 401 or 403, see `Sessions.authenticate`; 403 REQUEST_LIMIT_EXCEEDED.
+    """
+    access = orgs.of_token(bearer_token(authorization_header))
+    session = access.sessions.authenticate(authorization_header)
+    return ApiCaller(access, session, access.org.actor(session.user_id), count_call(access))
+
+
+def count_call(access: Access) -> str:
+    """Count an API call; answers the value of `Sforce-Limit-Info`. Source: salesforce-api.md, C1, C3.
+
+    Raises:
+        RequestRefused: 403 REQUEST_LIMIT_EXCEEDED, with the header: the calls of 24 hours are used up.
+    """
+    used, allowed = access.org.api_usage()
+    if used >= allowed:
+        headers = {LIMIT_INFO: f"api-usage={used}/{allowed}"}
+        raise RequestRefused(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", headers=headers)
+    access.org.count_api_call()
+    return f"api-usage={used + 1}/{allowed}"

@@ -1,0 +1,118 @@
+"""Every org that this emulator serves, and which of them a request is about.
+
+All of them share one address and one clock; a token, a user name or a consumer key tells them apart.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sf_emulator.clock import Clock
+from sf_emulator.objects.opening import open_org
+from sf_emulator.store import Store
+
+from .access import Access
+from .sessions import Session, SessionKind
+
+
+@dataclass(frozen=True, slots=True)
+class OrgOptions:
+    """How an org is made: from which file, with how many more users, and what else its ready-made app allows."""
+
+    org_file: Path | None = None
+    users: int = 0
+    callback_urls: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Orgs:
+    """The orgs, oldest first. There is always one."""
+
+    def __init__(self, clock: Clock, data: Path | None, first: OrgOptions) -> None:
+        self.clock = clock
+        self._data = data
+        self._lock = threading.RLock()  # one for all stores: a write in one org may read the others
+        self._orgs: dict[int, Access] = {}
+        self._open(1, first)
+        for number in self._kept_numbers():
+            self._open(number, OrgOptions())
+
+    def __iter__(self) -> Iterator[Access]:
+        return iter(tuple(self._orgs.values()))
+
+    @property
+    def first(self) -> Access:
+        """The org that the emulator began with."""
+        return self._orgs[1]
+
+    def by_id(self, org_id: str) -> Access | None:
+        """The org of this id of 15 or 18 characters."""
+        return next((access for access in self if access.org.id[:15] == org_id[:15]), None)
+
+    def of_token(self, token: str) -> Access:
+        """The org that a token (`<org id>!…`) belongs to; the first when no org claims it."""
+        return self.by_id(token.partition("!")[0]) or self.first
+
+    def of_username(self, username: str) -> Access:
+        """The org of a user name, which is unique across all of them; the first when nobody has it."""
+        wanted = username.strip().lower()
+        return next((access for access in self if access.org.find("User", Username=wanted)), self.first)
+
+    def of_consumer_key(self, consumer_key: str) -> Access:
+        """The oldest org that has an app with this key; the first when none has."""
+        return next((access for access in self if access.apps.by_key(consumer_key)), self.first)
+
+    def browser_session(self, token: str | None) -> Session | None:
+        """The session of the person in front of a browser with this cookie, if somebody is signed in."""
+        session = self.of_token(token).sessions.find(token) if token else None
+        return session if session and session.kind is SessionKind.BROWSER else None
+
+    def add(self, options: OrgOptions) -> Access:
+        """Make another org.
+
+        Raises:
+            SampleUnreadable: Its file cannot be used.
+        """
+        return self._open(max(self._orgs) + 1, options)
+
+    def remove(self, access: Access) -> None:
+        """Forget an org with all that is in it; the first one stays for ever."""
+        number = access.org.number
+        if number == 1:
+            raise ValueError("The first org cannot be removed.")
+        del self._orgs[number]
+        access.org.store.close()
+        path = self._path(number)
+        if path:
+            path.unlink(missing_ok=True)
+
+    def reset(self) -> None:
+        """Back to how the emulator began: one org, as it was, and real time."""
+        for access in self:
+            if access is not self.first:
+                self.remove(access)
+        self.clock.reset()
+        self.first.reset()
+
+    def _open(self, number: int, options: OrgOptions) -> Access:
+        store = Store(self._path(number), self._lock)
+        org = open_org(store, self.clock, options.org_file, options.users, number)
+        org.other_orgs = lambda: [access.org for access in self if access.org is not org]
+        access = Access(org, options.callback_urls, options.settings)
+        self._orgs[number] = access
+        return access
+
+    def _path(self, number: int) -> Path | None:
+        """`--data FILE` keeps the first org; the second is beside it in FILE-2, and so on."""
+        if self._data is None or number == 1:
+            return self._data
+        return self._data.with_name(f"{self._data.stem}-{number}{self._data.suffix}")
+
+    def _kept_numbers(self) -> list[int]:
+        if self._data is None:
+            return []
+        kept = self._data.parent.glob(f"{self._data.stem}-*{self._data.suffix}")
+        endings = (path.stem.removeprefix(f"{self._data.stem}-") for path in kept)
+        return sorted(int(ending) for ending in endings if ending.isdigit() and int(ending) > 1)

@@ -1,0 +1,122 @@
+"""Saving many records: each with its own result, all in one transaction. REST, bulk and SOAP share it.
+
+Source: salesforce-api.md, B4, C8.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from . import texts
+from .changes import Actor
+from .errors import RecordError, RecordRefused
+from .ids import normal_id
+from .org import Org
+from .sobjects import Field, SObject
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one record. `id` is None when a create was refused."""
+
+    id: str | None = None
+    created: bool = False
+    errors: tuple[RecordError, ...] = ()
+
+    @property
+    def success(self) -> bool:
+        """Whether the record is as it was sent."""
+        return not self.errors
+
+
+def insert_record(org: Org, sobject: SObject, fields: Mapping[str, Any], actor: Actor) -> Saved:
+    """Create a record. Raises RecordRefused."""
+    return Saved(org.insert(sobject.name, fields, actor), created=True)
+
+
+def update_record(org: Org, sobject: SObject, fields: Mapping[str, Any], actor: Actor) -> Saved:
+    """Change the record whose `Id` is among the fields. Raises RecordRefused."""
+    record_id = record_id_of(fields)
+    org.update(sobject.name, record_id, _without(fields, "Id"), actor)
+    return Saved(record_id)
+
+
+def upsert_record(org: Org, sobject: SObject, by: Field, fields: Mapping[str, Any], actor: Actor) -> Saved:
+    """Change the record that has this value in the field `by`, or create one. Raises RecordRefused."""
+    value = _sent(fields, by.name)
+    found = org.find(sobject.name, **{by.name: value}) if value not in (None, "") else []
+    if len(found) > 1:
+        raise RecordRefused(texts.several_records(by.name))
+    if not found:
+        return insert_record(org, sobject, fields, actor)
+    org.update(sobject.name, found[0]["Id"], _without(fields, by.name), actor)
+    return Saved(found[0]["Id"])
+
+
+def delete_record(org: Org, record_id: str, actor: Actor) -> Saved:
+    """Remove the record of an id, whose prefix tells the object. Raises RecordRefused."""
+    found = record_id_of({"Id": record_id})
+    sobject = org.schema.of_id(found)
+    if sobject is None:
+        raise RecordRefused(texts.wrong_record_id(record_id))
+    org.delete(sobject.name, found, actor)
+    return Saved(found)
+
+
+def record_id_of(fields: Mapping[str, Any]) -> str:
+    """The record's id in its 18-character form. Raises RecordRefused: there is none, or it is no id."""
+    value = _sent(fields, "Id")
+    if not value:
+        raise RecordRefused(texts.missing_id())
+    record_id = normal_id(str(value))
+    if record_id is None:
+        raise RecordRefused(texts.wrong_record_id(str(value)))
+    return record_id
+
+
+def save_each(
+    org: Org, items: Iterable[Item], write: Callable[[Item], Saved], *, all_or_none: bool = False
+) -> list[Saved]:
+    """Write every item in one transaction; a refused one undoes itself, or with all-or-none everything.
+
+    Returns:
+        A result for each item, in order. With all-or-none and one refusal the others say that they were undone.
+    """
+    try:
+        return _save_all(org, items, write, all_or_none=all_or_none)
+    except _Undone as undone:
+        return undone.results
+
+
+class _Undone(Exception):
+    """A record of an all-or-none request was refused, so that every other one was taken back."""
+
+    def __init__(self, results: list[Saved]) -> None:
+        super().__init__()
+        taken_back = Saved(errors=(texts.rolled_back(),))
+        self.results = [taken_back if result.success else result for result in results]
+
+
+def _save_all(org: Org, items: Iterable[Item], write: Callable[[Item], Saved], *, all_or_none: bool) -> list[Saved]:
+    with org.store.transaction():
+        results = [_saved(item, write) for item in items]
+        if all_or_none and not all(result.success for result in results):
+            raise _Undone(results)
+    return results
+
+
+def _saved(item: Item, write: Callable[[Item], Saved]) -> Saved:
+    try:
+        return write(item)
+    except RecordRefused as refusal:
+        return Saved(errors=tuple(refusal.errors))
+
+
+def _sent(fields: Mapping[str, Any], name: str) -> Any:
+    return next((value for key, value in fields.items() if key.lower() == name.lower()), None)
+
+
+def _without(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key.lower() != name.lower()}
