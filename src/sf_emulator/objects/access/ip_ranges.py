@@ -16,12 +16,10 @@ def check_ip_range(text: str) -> str:
     """
     try:
         start, end = _ends(text)
-        if start > end:  # type: ignore[operator]  # two families cannot be compared: TypeError
-            raise IpRangeRefused(f"IP range {text}: the start is above the end.")
-    except (ValueError, TypeError) as broken:
-        if isinstance(broken, IpRangeRefused):
-            raise
+    except ValueError as broken:
         raise IpRangeRefused(f"IP range {text}: write START-END, as in 203.0.113.1-203.0.113.20.") from broken
+    if start.version != end.version or int(start) > int(end):
+        raise IpRangeRefused(f"IP range {text}: the end must be of the same kind as the start, and not below it.")
     return f"{start}-{end}"
 
 
