@@ -19,7 +19,7 @@ from sf_emulator import control, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
 from sf_emulator.objects.access import OrgOptions, Orgs
-from sf_emulator.rest import RestApi
+from sf_emulator.rest import rest_api
 
 PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control")
 
@@ -80,7 +80,7 @@ def _routes(orgs: Orgs) -> list[BaseRoute]:
     assets = StaticFiles(directory=Path(__file__).parent / "setup_pages" / "static")
     return [
         *oauth.routes,
-        Route("/services/data{below:path}", RestApi(orgs)),
+        Route("/services/data{below:path}", rest_api(orgs)),
         *soap.routes,
         *control.routes,
         Mount("/assets", assets),

@@ -11,7 +11,7 @@ from instep.connections.managing import switch
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.opening import open_org
 from instep.connections.states import State, state_of
-from instep.connections.tokens import place, renew_session, store_renewed, stored_session
+from instep.connections.tokens import renew_session, store_renewed, stored_session
 from instep.connections.vault import unseal
 from instep.salesforce import Identity, NeedsAuthorization, Secret, TokenGrant, TryAgainLater, Unintelligible, make_http
 
@@ -101,7 +101,7 @@ def test_rotated_refresh_token_replaces_the_old_one(authorized_connection: Conne
     store_renewed(credential, grant, now=NOON)
     stored = OAuthCredential.objects.get(connection=authorized_connection)
     assert stored.refresh_token_sealed is not None
-    assert unseal(stored.refresh_token_sealed, place(authorized_connection, "refresh_token")) == Secret("refresh 2")
+    assert stored.open("refresh_token") == Secret("refresh 2")
     assert stored_session(authorized_connection).token == Secret("access 2")
 
 
@@ -137,4 +137,4 @@ def test_wrong_answer_to_a_refresh_is_not_stored(authorized_connection: Connecti
 def stored_refresh_token(connection: Connection) -> str:
     envelope = OAuthCredential.objects.get(connection=connection).refresh_token_sealed
     assert envelope is not None
-    return unseal(envelope, place(connection, "refresh_token")).open()
+    return unseal(envelope, OAuthCredential.place("refresh_token", connection.pk)).open()

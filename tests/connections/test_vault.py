@@ -5,7 +5,8 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instep.connections.vault import VaultLocked, seal, unseal
+from instep.connections.keyring import Keyring
+from instep.connections.vault import VaultLocked, key_id_of, seal, unseal
 from instep.salesforce import Secret
 
 PLACE = "OAuthCredential.refresh_token:7"
@@ -45,12 +46,25 @@ def test_cut_envelope_is_noticed() -> None:
 
 def test_other_master_key_is_named_as_the_cause() -> None:
     envelope = seal(Secret("sesame"), PLACE)
-    with override_settings(VAULT_KEY=bytes(32)), pytest.raises(VaultLocked) as caught:
+    with override_settings(VAULT_KEYRING=Keyring(lambda: (bytes(32),))), pytest.raises(VaultLocked) as caught:
         unseal(envelope, PLACE)
     assert caught.value.problem.code == "other-master-key"
     assert "INSTEP_MASTER_KEY_FILE" in caught.value.problem.next_step
 
 
 def test_nothing_is_sealed_without_a_master_key() -> None:
-    with override_settings(VAULT_KEY=None), pytest.raises(VaultLocked, match="no master key"):
+    with override_settings(VAULT_KEYRING=Keyring(tuple)), pytest.raises(VaultLocked, match="no master key"):
         seal(Secret("sesame"), PLACE)
+
+
+def test_key_that_is_new_in_its_file_opens_at_once() -> None:
+    """A process that started before a rotation meets a secret that was sealed after it."""
+    keys = [bytes(32)]
+    reader = Keyring(lambda: tuple(keys), is_watched=True)
+    with override_settings(VAULT_KEYRING=reader):
+        old = seal(Secret("old"), PLACE)
+        keys.insert(0, bytes([1]) * 32)
+        with override_settings(VAULT_KEYRING=Keyring(lambda: tuple(keys))):
+            new = seal(Secret("new"), PLACE)
+        assert [unseal(envelope, PLACE).open() for envelope in (old, new)] == ["old", "new"]
+        assert key_id_of(seal(Secret("next"), PLACE)) == key_id_of(new)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from instep.cli import account, admin, assignment, connection, people, provisioning, runs, serve, tasks
+from instep.cli import account, admin, assignment, connection, people, provisioning, runs, serve, tasks, vault
 from instep.cli.demo import command as demo
 from instep.cli.output import print_error, say
 from instep.connections.errors import SalesforceFailed
@@ -41,6 +41,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(provisioning.app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(vault.app, name="vault")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import os
 import secrets
 import shlex
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
@@ -25,30 +26,54 @@ def prepare_home(options: Options) -> None:
     options.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if options.master_key or options.master_key_command or options.master_key_file:
         return
-    _create_key(default_key_file(options))
+    _create_key(key_file(options))
 
 
-def default_key_file(options: Options) -> Path:
-    return options.home / "master.key"
+def key_file(options: Options) -> Path:
+    return options.master_key_file or options.home / "master.key"
 
 
-def read_master_key(options: Options) -> bytes | None:
-    """The 32 bytes that seal every secret, or None while INSTEP_HOME has not been prepared.
+def read_master_keys(options: Options) -> tuple[bytes, ...]:
+    """The master keys of 32 bytes, the one that seals first; none while INSTEP_HOME has not been prepared.
+
+    There is more than one only while secrets move to a new key (`instep vault rotate`).
 
     Raises:
-        OptionsInvalid: The named file or command gives no key of 32 bytes in base64.
+        OptionsInvalid: The named file or command gives no keys of 32 bytes in base64.
     """
     if options.master_key:
         return _decoded(options.master_key, "INSTEP_MASTER_KEY")
     if options.master_key_command:
         return _decoded(_from_command(options.master_key_command), "the output of INSTEP_MASTER_KEY_COMMAND")
-    path = options.master_key_file or default_key_file(options)
+    path = key_file(options)
     try:
         return _decoded(path.read_text(encoding="ascii", errors="replace"), str(path))
     except FileNotFoundError:
         if options.master_key_file:
             raise OptionsInvalid([f"INSTEP_MASTER_KEY_FILE names {path}, which does not exist."]) from None
-        return None
+        return ()
+
+
+def keeps_key_in_file(options: Options) -> bool:
+    """Whether Instep can change the master key: a variable or a command is the operator's."""
+    return not (options.master_key or options.master_key_command)
+
+
+def write_master_keys(options: Options, keys: Sequence[bytes]) -> None:
+    """Replace the key file in one step, so that no reader ever sees half of it.
+
+    Raises:
+        OSError: The file or its folder may not be written.
+    """
+    draft = _draft(key_file(options), keys)
+    try:
+        draft.replace(key_file(options))
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def new_master_key() -> bytes:
+    return secrets.token_bytes(KEY_BYTES)
 
 
 def derive_key(master_key: bytes, purpose: str) -> bytes:
@@ -57,21 +82,27 @@ def derive_key(master_key: bytes, purpose: str) -> bytes:
 
 
 def _create_key(path: Path) -> None:
-    """Write the whole key to a file of our own and link it into place: no reader ever sees half a key."""
+    """Write the whole key to a file of our own and link it into place: the first of several processes wins."""
     if path.exists():
         return
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _draft(path, [new_master_key()])
     try:
         os.link(draft, path)
     except FileExistsError:
         pass  # another process was first: its key counts
     finally:
         draft.unlink()
+
+
+def _draft(path: Path, keys: Sequence[bytes]) -> Path:
+    """A file beside `path` (0600) with these keys, one a line, on disk for good."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.writelines(base64.b64encode(key) + b"\n" for key in keys)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 def _from_command(command: str) -> str:
@@ -88,11 +119,15 @@ def _from_command(command: str) -> str:
     return answer.stdout
 
 
-def _decoded(text: str, place: str) -> bytes:
-    try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) != KEY_BYTES:
+def _decoded(text: str, place: str) -> tuple[bytes, ...]:
+    keys = tuple(_key(word) for word in text.split())
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
         raise OptionsInvalid([f"The master key in {place} is not {KEY_BYTES} bytes in base64."])
-    return key
+    return keys
+
+
+def _key(word: str) -> bytes:
+    try:
+        return base64.b64decode(word, validate=True)
+    except binascii.Error:
+        return b""

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
-from instep.config.home import derive_key, read_master_key
+from instep.config.home import derive_key, keeps_key_in_file, read_master_keys
 from instep.config.options import LOOPBACK_HOSTS, load_options
+from instep.connections.keyring import Keyring
 
 OPTIONS = load_options().addressed()
 INSTEP_HOME = OPTIONS.home
@@ -17,14 +18,14 @@ INSTEP_PUBLIC_URL = OPTIONS.public_url
 INSTEP_DATABASE_URL = OPTIONS.database_url
 INSTEP_ALLOWED_SALESFORCE_HOSTS = OPTIONS.allowed_salesforce_hosts
 
-MASTER_KEY = read_master_key(OPTIONS)
 # Without a prepared INSTEP_HOME nothing can be signed that anybody will read later.
-SECRET_KEY = (
-    base64.b64encode(derive_key(MASTER_KEY, "django sessions and tokens")).decode()
-    if MASTER_KEY
-    else secrets.token_urlsafe()
+SECRET_KEY, *SECRET_KEY_FALLBACKS = [
+    base64.b64encode(derive_key(key, "django sessions and tokens")).decode() for key in read_master_keys(OPTIONS)
+] or [secrets.token_urlsafe()]
+VAULT_KEYRING = Keyring(
+    lambda: tuple(derive_key(key, "vault") for key in read_master_keys(OPTIONS)),
+    is_watched=keeps_key_in_file(OPTIONS),
 )
-VAULT_KEY = derive_key(MASTER_KEY, "vault") if MASTER_KEY else None
 
 DEBUG = False
 _public = urlsplit(INSTEP_PUBLIC_URL)

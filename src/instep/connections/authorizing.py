@@ -16,11 +16,10 @@ from django.db import transaction
 from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import bind_org, other_org, read_org, read_username
 from instep.connections.errors import problem_of
-from instep.connections.grants import keep_grant, open_of, store_grant, trip_place
+from instep.connections.grants import keep_grant, store_grant
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential, PendingAuthorization
-from instep.connections.tokens import place
-from instep.connections.vault import seal, unseal
+from instep.connections.vault import seal
 from instep.domain.problems import BadInput, Problem
 from instep.salesforce import NeedsAuthorization, OrgInfo, RestOrg, SalesforceError, Secret, UntrustedHost, make_http
 from instep.salesforce.oauth.catalogue import NO_REFRESH_TOKEN, Meaning, explain
@@ -67,8 +66,8 @@ def begin(
         session_key=session_key,
         redirect_uri=redirect_uri,
         consumer_key=key,
-        consumer_secret_sealed=seal(app_secret, trip_place(digest, "consumer_secret")),
-        code_verifier_sealed=seal(verifier, trip_place(digest, "code_verifier")),
+        consumer_secret_sealed=seal(app_secret, PendingAuthorization.place("consumer_secret", digest)),
+        code_verifier_sealed=seal(verifier, PendingAuthorization.place("code_verifier", digest)),
         created_at=now,
         expires_at=now + ANSWER_WITHIN,
     )
@@ -93,7 +92,7 @@ def begin_again(pending: PendingAuthorization, *, session_key: str, now: datetim
         redirect_uri=pending.redirect_uri,
         now=now,
         consumer_key=pending.consumer_key,
-        consumer_secret=open_of(pending, "consumer_secret"),
+        consumer_secret=pending.open("consumer_secret"),
     )
 
 
@@ -109,7 +108,7 @@ def ask_about_app(pending: PendingAuthorization) -> Problem | None:
                 http,
                 login_address(pending.connection),
                 consumer_key=pending.consumer_key,
-                consumer_secret=open_of(pending, "consumer_secret"),
+                consumer_secret=pending.open("consumer_secret"),
                 redirect_uri=pending.redirect_uri,
             )
         except SalesforceError as error:
@@ -176,7 +175,7 @@ def _app(connection: Connection, consumer_key: str, consumer_secret: Secret | No
     key = consumer_key.strip() or (stored.consumer_key if stored else "")
     secret = consumer_secret
     if not secret and stored and stored.consumer_key == key:
-        secret = unseal(stored.consumer_secret_sealed, place(connection, "consumer_secret"))
+        secret = stored.open("consumer_secret")
     if key and secret:
         return key, secret
     needed = [
@@ -224,9 +223,9 @@ def _exchange(pending: PendingAuthorization, code: Secret, http: httpx2.Client) 
         http,
         login_address(pending.connection),
         code=code,
-        code_verifier=open_of(pending, "code_verifier"),
+        code_verifier=pending.open("code_verifier"),
         consumer_key=pending.consumer_key,
-        consumer_secret=open_of(pending, "consumer_secret"),
+        consumer_secret=pending.open("consumer_secret"),
         redirect_uri=pending.redirect_uri,
         allowed_hosts=allowed_hosts(),
     )

@@ -4,24 +4,23 @@ import json
 from datetime import datetime
 
 from instep.connections.models import Connection, OAuthCredential, PendingAuthorization
-from instep.connections.tokens import place
-from instep.connections.vault import seal, unseal
+from instep.connections.vault import seal
 from instep.salesforce import Identity, Secret, TokenGrant
 
 
 def keep_grant(pending: PendingAuthorization, grant: TokenGrant) -> None:
     """Seal it on the trip, with what was found out about it."""
-    pending.grant_sealed = seal(_written(grant), trip_place(pending.state_digest, "grant"))
+    pending.grant_sealed = seal(_written(grant), pending.place_of("grant"))
     pending.save()
 
 
 def store_grant(connection: Connection, pending: PendingAuthorization, *, now: datetime) -> None:
     """Make it the connection's credential; what was lost before counts no more."""
-    grant = _read(open_of(pending, "grant"))
+    grant = _read(pending.open("grant"))
     sealed = {
-        f"{name}_sealed": seal(secret, place(connection, name))
+        f"{name}_sealed": seal(secret, OAuthCredential.place(name, connection.pk))
         for name, secret in (
-            ("consumer_secret", open_of(pending, "consumer_secret")),
+            ("consumer_secret", pending.open("consumer_secret")),
             ("access_token", grant.access_token),
             ("refresh_token", grant.refresh_token),
         )
@@ -42,14 +41,6 @@ def store_grant(connection: Connection, pending: PendingAuthorization, *, now: d
         "lost_reason": "",
     }
     OAuthCredential.objects.update_or_create(connection=connection, defaults=facts | sealed)
-
-
-def trip_place(state_digest: str, secret: str) -> str:
-    return f"PendingAuthorization.{secret}:{state_digest}"
-
-
-def open_of(pending: PendingAuthorization, secret: str) -> Secret:
-    return unseal(getattr(pending, f"{secret}_sealed"), trip_place(pending.state_digest, secret))
 
 
 def _written(grant: TokenGrant) -> Secret:

@@ -5,7 +5,6 @@ from django.db import IntegrityError, transaction
 from instep.connections.addresses import login_address
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential, SoapCredential
-from instep.connections.tokens import place
 from instep.connections.validating import (
     NewConnection,
     bad_consumer,
@@ -16,7 +15,7 @@ from instep.connections.validating import (
     missing,
     name_taken,
 )
-from instep.connections.vault import VaultLocked, seal, unseal
+from instep.connections.vault import VaultLocked, seal
 from instep.domain.problems import BadInput, NotFound, Problem, Severity
 from instep.salesforce import SalesforceError, Secret, make_http
 from instep.salesforce.oauth.revoke import revoke_token
@@ -81,7 +80,7 @@ def save_soap_credential(connection: Connection, *, username: str, password: Sec
     if problems:
         raise BadInput(*problems)
     if password:
-        sealed = seal(password, f"SoapCredential.password:{connection.pk}")
+        sealed = seal(password, SoapCredential.place("password", connection.pk))
         SoapCredential.objects.update_or_create(
             connection=connection, defaults={"username": username.strip(), "password_sealed": sealed}
         )
@@ -105,7 +104,7 @@ def save_consumer(connection: Connection, *, key: str, secret: Secret) -> None:
             raise BadInput(*problems)
         defaults: dict[str, object] = {"consumer_key": key.strip()}
         if secret:
-            defaults["consumer_secret_sealed"] = seal(secret, place(connection, "consumer_secret"))
+            defaults["consumer_secret_sealed"] = seal(secret, OAuthCredential.place("consumer_secret", connection.pk))
         OAuthCredential.objects.update_or_create(connection=connection, defaults=defaults)
 
 
@@ -144,7 +143,7 @@ def _create(given: NewConnection) -> Connection:
         OAuthCredential.objects.create(
             connection=connection,
             consumer_key=given.consumer_key.strip(),
-            consumer_secret_sealed=seal(given.consumer_secret, place(connection, "consumer_secret")),
+            consumer_secret_sealed=seal(given.consumer_secret, OAuthCredential.place("consumer_secret", connection.pk)),
         )
     if given.soap_username:
         save_soap_credential(connection, username=given.soap_username, password=given.soap_password)
@@ -155,7 +154,7 @@ def _revoke(connection: Connection, credential: OAuthCredential) -> Problem | No
     if credential.lost_at or credential.refresh_token_sealed is None:
         return None  # Salesforce no longer knows it
     try:
-        token = unseal(credential.refresh_token_sealed, place(connection, "refresh_token"))
+        token = credential.open("refresh_token")
         with make_http() as http:
             revoke_token(http, login_address(connection), token)
     except SalesforceError as error:

@@ -1,7 +1,12 @@
 """Connections, their credentials, and the reference data of each org. Columns that end in `_sealed` hold
 envelopes of the vault and are opened in the line that sends the secret."""
 
+from typing import ClassVar
+
 from django.db import models
+
+from instep.connections.vault import unseal
+from instep.salesforce import Secret
 
 
 class Environment(models.TextChoices):
@@ -31,7 +36,35 @@ class Connection(models.Model):
         return self.name
 
 
-class OAuthCredential(models.Model):
+class SealedRow(models.Model):
+    """A row that keeps secrets: the column `X_sealed` holds the envelope of the secret `X`.
+
+    An envelope opens only at its place, which names the table, the secret and what the row belongs to.
+    """
+
+    place_column: ClassVar[str] = "connection_id"
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def place(cls, secret: str, belongs_to: object) -> str:
+        return f"{cls.__name__}.{secret}:{belongs_to}"
+
+    def place_of(self, secret: str) -> str:
+        return self.place(secret, getattr(self, self.place_column))
+
+    def open(self, secret: str) -> Secret:
+        """Raises VaultLocked."""
+        return unseal(getattr(self, f"{secret}_sealed"), self.place_of(secret))
+
+    @classmethod
+    def sealed_secrets(cls) -> list[str]:
+        names = (field.name for field in cls._meta.concrete_fields)
+        return [name.removesuffix("_sealed") for name in names if name.endswith("_sealed")]
+
+
+class OAuthCredential(SealedRow):
     """An app's key and secret and, once a person allowed it and saved, the tokens of that authorisation.
 
     `lost_at` is set when Salesforce refuses the refresh token for good: nothing runs until a person acts.
@@ -63,7 +96,7 @@ class OAuthCredential(models.Model):
         return self.refresh_token_sealed is not None
 
 
-class SoapCredential(models.Model):
+class SoapCredential(SealedRow):
     """An administrator's user name, and password with security token appended."""
 
     connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="soap")
@@ -74,11 +107,13 @@ class SoapCredential(models.Model):
         return f"SOAP credential of {self.connection}"
 
 
-class PendingAuthorization(models.Model):
+class PendingAuthorization(SealedRow):
     """A trip to Salesforce's Allow page: begun, perhaps answered, taking effect only with Save.
 
     `state` is kept as a digest and used once; `session_key` binds the answer to the administrator's session.
     """
+
+    place_column = "state_digest"
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="pending")
     state_digest = models.CharField(max_length=64, unique=True)

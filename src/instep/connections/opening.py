@@ -11,7 +11,6 @@ from instep.connections.choosing import choose
 from instep.connections.errors import AuthorizationLost
 from instep.connections.models import Connection, SoapCredential
 from instep.connections.tokens import lost, refuse_lost, renew_session, stored_session
-from instep.connections.vault import unseal
 from instep.domain.credentials import SignIn
 from instep.salesforce import (
     NeedsAuthorization,
@@ -89,7 +88,7 @@ def _soap_sign_in(connection: Connection, credential: SoapCredential, http: http
         http,
         login_address(connection),
         username=credential.username,
-        password=unseal(credential.password_sealed, f"SoapCredential.password:{connection.pk}"),
+        password=credential.open("password"),
         allowed_hosts=allowed_hosts(),
     )
     refuse_other_org(connection, signed_in.identity)

@@ -16,7 +16,7 @@ from instep.connections.binding import refuse_other_org
 from instep.connections.errors import AuthorizationLost, InvalidCredentials
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential
-from instep.connections.vault import seal, unseal
+from instep.connections.vault import seal
 from instep.domain.credentials import invalid_credentials, no_credentials
 from instep.salesforce import NeedsAuthorization, Secret, Session, TokenGrant
 from instep.salesforce.oauth.catalogue import explain
@@ -35,7 +35,7 @@ def stored_session(connection: Connection) -> Session:
         AuthorizationLost: Salesforce refused it before, and nobody has acted since.
     """
     credential = _read(connection)
-    return Session(credential.instance_url, _open(credential, "access_token"))
+    return Session(credential.instance_url, credential.open("access_token"))
 
 
 def renew_session(connection: Connection, refused: Secret, http: httpx2.Client) -> Session:
@@ -47,7 +47,7 @@ def renew_session(connection: Connection, refused: Secret, http: httpx2.Client) 
     """
     with token_lock(connection.pk):
         credential = _read(connection)
-        access_token = _open(credential, "access_token")
+        access_token = credential.open("access_token")
         if access_token != refused:
             return Session(credential.instance_url, access_token)
         grant = _refresh(connection, credential, http)
@@ -57,20 +57,15 @@ def renew_session(connection: Connection, refused: Secret, http: httpx2.Client) 
 
 def store_renewed(credential: OAuthCredential, grant: TokenGrant, *, now: datetime) -> None:
     """Both tokens of a refresh in one committed write."""
-    credential.access_token_sealed = seal(grant.access_token, place(credential.connection, "access_token"))
+    credential.access_token_sealed = seal(grant.access_token, credential.place_of("access_token"))
     if grant.refresh_token:
-        credential.refresh_token_sealed = seal(grant.refresh_token, place(credential.connection, "refresh_token"))
+        credential.refresh_token_sealed = seal(grant.refresh_token, credential.place_of("refresh_token"))
     credential.instance_url = grant.instance_url
     credential.issued_at, credential.refreshed_at = grant.issued_at, now
     with transaction.atomic(durable=True):
         credential.save(
             update_fields=["access_token_sealed", "refresh_token_sealed", "instance_url", "issued_at", "refreshed_at"]
         )
-
-
-def place(connection: Connection, secret: str) -> str:
-    """What the vault binds a credential's envelope to."""
-    return f"OAuthCredential.{secret}:{connection.pk}"
 
 
 def lost(connection: Connection, error: NeedsAuthorization) -> AuthorizationLost:
@@ -100,9 +95,9 @@ def _refresh(connection: Connection, credential: OAuthCredential, http: httpx2.C
         grant = refresh_access_token(
             http,
             login_address(connection),
-            refresh_token=_open(credential, "refresh_token"),
+            refresh_token=credential.open("refresh_token"),
             consumer_key=credential.consumer_key,
-            consumer_secret=_open(credential, "consumer_secret"),
+            consumer_secret=credential.open("consumer_secret"),
             allowed_hosts=allowed_hosts(),
         )
     except NeedsAuthorization as error:
@@ -124,7 +119,3 @@ def _remembered(credential: OAuthCredential) -> NeedsAuthorization:
     return NeedsAuthorization(
         credential.lost_reason, code=credential.lost_code, next_step=f"{meaning.summary}. {meaning.next_step}"
     )
-
-
-def _open(credential: OAuthCredential, secret: str) -> Secret:
-    return unseal(getattr(credential, f"{secret}_sealed"), place(credential.connection, secret))

@@ -4,18 +4,17 @@ Envelope: version (1 byte) | id of the master key (8) | nonce (12) | wrapped dat
 The associated data binds an envelope to its place, so that it cannot be moved to another row or column.
 """
 
-import hashlib
 import secrets
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from instep.connections.keyring import KEY_ID_BYTES, Keyring, key_id
 from instep.domain.problems import InstepError, Problem
 from instep.salesforce import Secret
 
 VERSION = b"\x01"
-KEY_ID_BYTES = 8
 NONCE_BYTES = 12
 WRAPPED_BYTES = 32 + 16  # a data key and its tag
 HEADER_BYTES = len(VERSION) + KEY_ID_BYTES
@@ -32,8 +31,11 @@ def seal(secret: Secret, place: str) -> bytes:
     Raises:
         VaultLocked: There is no master key.
     """
-    master_key = _master_key()
-    header = VERSION + _key_id(master_key)
+    keyring: Keyring = settings.VAULT_KEYRING
+    master_key = keyring.sealing_key()
+    if master_key is None:
+        raise VaultLocked(_no_key())
+    header = VERSION + key_id(master_key)
     data_key, wrap_nonce, nonce = secrets.token_bytes(32), secrets.token_bytes(12), secrets.token_bytes(12)
     wrapped = AESGCM(master_key).encrypt(wrap_nonce, data_key, header + place.encode())
     return (
@@ -47,10 +49,12 @@ def unseal(envelope: bytes | memoryview, place: str) -> Secret:
     Raises:
         VaultLocked: It was sealed with another master key or for another place, or it is damaged.
     """
-    sealed, master_key = bytes(envelope), _master_key()
+    sealed = bytes(envelope)
     if len(sealed) < SMALLEST_BYTES or sealed[:1] != VERSION:
         raise VaultLocked(_damaged(place))
-    if sealed[1:HEADER_BYTES] != _key_id(master_key):
+    keyring: Keyring = settings.VAULT_KEYRING
+    master_key = keyring.opening_key(key_id_of(sealed))
+    if master_key is None:
         raise VaultLocked(_other_key(place))
     wrap_nonce, rest = _split(sealed[HEADER_BYTES:], NONCE_BYTES)
     wrapped, rest = _split(rest, WRAPPED_BYTES)
@@ -62,20 +66,13 @@ def unseal(envelope: bytes | memoryview, place: str) -> Secret:
         raise VaultLocked(_damaged(place)) from error
 
 
-def _master_key() -> bytes:
-    key: bytes | None = settings.VAULT_KEY
-    if key is None:
-        raise VaultLocked(
-            Problem(
-                "no-master-key", "There is no master key", next_step="Run any instep command once: it makes the key"
-            )
-        )
-    return key
+def key_id_of(envelope: bytes | memoryview) -> bytes:
+    """The id of the key that an envelope was sealed with."""
+    return bytes(envelope[len(VERSION) : HEADER_BYTES])
 
 
-def _key_id(master_key: bytes) -> bytes:
-    """Tells keys apart without telling anything about them."""
-    return hashlib.sha256(b"instep vault key id" + master_key).digest()[:KEY_ID_BYTES]
+def _no_key() -> Problem:
+    return Problem("no-master-key", "There is no master key", next_step="Run any instep command once: it makes the key")
 
 
 def _split(sealed: bytes, size: int) -> tuple[bytes, bytes]:

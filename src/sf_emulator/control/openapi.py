@@ -2,69 +2,11 @@
 
 from typing import Any
 
-from sf_emulator.faults import Effect
 from sf_emulator.objects.access import ORG_SETTINGS
 
-_TYPES = {bool: "boolean", int: "integer", float: "number"}
+from .fault_rules import FAULT_SCHEMA
 
-_FAULT_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "required": ["effect"],
-    "additionalProperties": False,
-    "properties": {
-        "match": {
-            "type": "object",
-            "additionalProperties": False,
-            "description": "Which requests; what is left out matches everything.",
-            "properties": {
-                "method": {"type": "string", "examples": ["POST"]},
-                "path": {
-                    "type": "string",
-                    "description": "A regular expression found anywhere in the path.",
-                    "examples": ["/composite"],
-                },
-                "body_contains": {"type": "string"},
-            },
-        },
-        "effect": {
-            "enum": list(Effect),
-            "description": (
-                "latency: wait latency_ms, then go on. answer: status, body and headers instead of "
-                "the org's answer "
-                "(429 and 503 come without Retry-After). html: a page instead of JSON. drop_before: "
-                "the connection "
-                "closes before the write takes effect. drop_after: the write takes effect, the "
-                "answer is lost. "
-                "hold_before, hold_after: the request waits before the write, or after it and before "
-                "the answer, "
-                "until it is released. expire_session: the access token ends first. lock_error: rows answer "
-                "UNABLE_TO_LOCK_ROW."
-            ),
-        },
-        "times": {
-            "type": ["integer", "null"],
-            "default": 1,
-            "description": "How many requests; null: for ever.",
-        },
-        "skip": {"type": "integer", "default": 0, "description": "How many matching requests pass first."},
-        "latency_ms": {"type": "integer", "default": 0},
-        "status": {"type": "integer", "default": 503},
-        "body": {"type": "string"},
-        "content_type": {"type": "string"},
-        "headers": {"type": "object", "additionalProperties": {"type": "string"}},
-        "rows": {
-            "type": ["array", "null"],
-            "items": {"type": "integer"},
-            "description": "lock_error: places in the collection, from 0; null: every row.",
-        },
-        "hold_s": {
-            "type": "number",
-            "default": 60,
-            "maximum": 600,
-            "description": "The longest hold, in seconds.",
-        },
-    },
-}
+_TYPES = {bool: "boolean", int: "integer", float: "number"}
 
 _SETTINGS_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -84,6 +26,12 @@ _JOURNAL_FILTERS = {
     "path": "Only paths that contain this.",
     "status": "Only this HTTP status.",
     "api_call": "true: only requests that cost an API call; false: only the others.",
+    "org": "Only of the org with this id.",
+    "app": "Only of the app with this consumer key.",
+    "user": "Only of the user with this id.",
+    "version": "Only of this API version, as in 64.0.",
+    "operation": "Only of this operation, as in query or create.",
+    "unknown": "true: only endpoints that the emulator does not have.",
     "since": "Only requests with a higher number.",
 }
 
@@ -115,7 +63,7 @@ def _paths() -> dict[str, Any]:
         },
         "/__emulator__/faults": {
             "get": _operation("Every rule with its hits."),
-            "post": _operation("Put a rule in force.", body=_FAULT_SCHEMA, status=201),
+            "post": _operation("Put a rule in force.", body=FAULT_SCHEMA, status=201),
             "delete": _operation("Remove every rule and let go of what they hold.", status=204),
         },
         "/__emulator__/faults/{fault_id}": {

@@ -12,13 +12,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sf_emulator.faults import ActiveFault, FaultRefused, Faults, parse_fault
+from sf_emulator.faults import Faults
 from sf_emulator.objects.access import ORG_SETTINGS, Access, Orgs, SettingRefused, change_org_settings, org_settings
 
+from .documents import DocumentRefused
+from .fault_rules import fault_as_json, read_fault
 from .guarding import same_site_only
+from .holding import release_held
 from .journal import Journal, JournalFilter
 from .openapi import openapi_document
-from .spoiling import release_held
 
 
 async def index(request: Request) -> Response:
@@ -87,7 +89,7 @@ async def faults(request: Request) -> Response:
         for removed in active.clear():
             release_held(removed)
         return Response(status_code=204)
-    return JSONResponse({"faults": [_fault(one) for one in active.all()]})
+    return JSONResponse({"faults": [fault_as_json(one) for one in active.all()]})
 
 
 async def fault(request: Request) -> Response:
@@ -100,7 +102,7 @@ async def fault(request: Request) -> Response:
     if request.method == "DELETE":
         release_held(found)
         return Response(status_code=204)
-    return JSONResponse(_fault(found))
+    return JSONResponse(fault_as_json(found))
 
 
 async def release(request: Request) -> Response:
@@ -176,10 +178,10 @@ async def _add_fault(request: Request, active: Faults) -> Response:
     if document is None:
         return _bad_request('Send a rule, as in {"effect": "drop_after", "match": {"method": "POST"}}.')
     try:
-        added = active.add(parse_fault(document))
-    except (FaultRefused, TypeError, ValueError, AttributeError) as refused:
+        added = active.add(read_fault(document))
+    except DocumentRefused as refused:
         return _bad_request(f"The rule is not understood: {refused}")
-    return JSONResponse(_fault(added), 201)
+    return JSONResponse(fault_as_json(added), 201)
 
 
 async def _json_object(request: Request) -> dict[str, Any] | None:
@@ -191,7 +193,7 @@ async def _json_object(request: Request) -> dict[str, Any] | None:
 
 
 def _journal_filter(query: dict[str, str]) -> JournalFilter:
-    known = {"method", "path", "status", "api_call", "since"}
+    known = {"method", "path", "status", "api_call", "since", "org", "app", "user", "version", "operation", "unknown"}
     unknown = sorted(set(query) - known)
     if unknown:
         raise ValueError(f"unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
@@ -200,32 +202,10 @@ def _journal_filter(query: dict[str, str]) -> JournalFilter:
         path_contains=query.get("path"),
         status=int(query["status"]) if "status" in query else None,
         is_api_call=query["api_call"] == "true" if "api_call" in query else None,
+        is_unknown=query["unknown"] == "true" if "unknown" in query else None,
         since_number=int(query.get("since", 0)),
+        **{name: query[name] for name in ("org", "app", "user", "version", "operation") if name in query},
     )
-
-
-def _fault(active: ActiveFault) -> dict[str, Any]:
-    rule = active.fault
-    match = {
-        "method": rule.match.method,
-        "path": rule.match.path.pattern if rule.match.path else None,
-        "body_contains": rule.match.body_contains,
-    }
-    return {
-        "id": active.id,
-        "match": match,
-        "effect": rule.effect,
-        "times": rule.times,
-        "skip": rule.skip,
-        "latency_ms": rule.latency_ms,
-        "status": rule.status,
-        "rows": rule.rows,
-        "hold_s": rule.hold_s,
-        "matched": active.matched,
-        "hits": active.hits,
-        "holding": active.holding,
-        "is_spent": active.is_spent,
-    }
 
 
 def _access(request: Request) -> Access:

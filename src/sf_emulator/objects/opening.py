@@ -8,13 +8,16 @@ from sf_emulator.store import Store
 from .bulk_users import add_users
 from .org import Org
 from .sample import Sample, fill, read_sample
+from .schema_files import load_schema
 from .settings import Settings
-from .sobjects import load_schema
 from .tables import create_tables, drop_tables
 
 SAMPLE_ORG = Path(__file__).parent / "sample_org.yaml"
 
-_PRIVATE_TABLES = ("credentials", "pending_emails", "api_calls", "settings")
+_PRIVATE_TABLES = (
+    *("credentials", "pending_emails", "api_calls", "settings"),
+    *("auto_numbers", "recycle_bin", "cleared_references", "recent_items", "feature_seats"),
+)
 
 
 def open_org(store: Store, clock: Clock, sample: Path | None = None, extra_users: int = 0, number: int = 1) -> Org:
@@ -44,7 +47,7 @@ def reset_org(org: Org) -> None:
 
 
 def _org(store: Store, clock: Clock, custom_fields: dict[str, dict[str, object]], number: int) -> Org:
-    schema = load_schema(custom_fields)
+    schema = load_schema({"name": name, "fields": fields} for name, fields in custom_fields.items())
     create_tables(store, schema)
     return Org(store, clock, schema, number)
 

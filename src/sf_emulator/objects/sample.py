@@ -12,7 +12,7 @@ import yaml
 
 from .org import Org
 from .sobjects import SObject
-from .user_permissions import PERMISSIONS, with_required
+from .user_permissions import NEED_LICENCE, PERMISSIONS, with_required
 from .yaml_files import read_yaml
 
 
@@ -75,7 +75,7 @@ def _fields(org: Org, sobject: SObject, record: dict[str, Any]) -> dict[str, Any
 
 def _permissions(given: str | list[str]) -> frozenset[str]:
     if given == "all":
-        return frozenset(PERMISSIONS) - {"ApiUserOnly"}
+        return frozenset(PERMISSIONS) - NEED_LICENCE - {"ApiUserOnly"}
     unknown = set(given) - set(PERMISSIONS)
     if unknown:
         raise SampleUnreadable(f"there is no permission {sorted(unknown)}")
@@ -87,7 +87,8 @@ def _referred(org: Org, sobject: SObject, path: str, value: Any) -> tuple[str, s
     reference = sobject.relationship(relationship)
     if reference is None:
         raise SampleUnreadable(f"{sobject.name} has no relationship {relationship!r}")
-    found = org.find(reference.reference_to[0], **{name: value})
+    parents = [org.schema[parent] for parent in reference.reference_to if org.schema[parent].field(name)]
+    found = [row for parent in parents for row in org.find(parent.name, **{name: value})]
     if len(found) != 1:
         raise SampleUnreadable(f"{sobject.name}: {path} = {value!r} is {len(found)} records, not one")
     return reference.name, found[0]["Id"]

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sf_emulator.faults import numbered_rows
+
 from . import texts
 from .changes import Actor
 from .errors import RecordError, RecordRefused
 from .ids import normal_id
 from .org import Org
+from .parent_references import with_parent_ids
 from .sobjects import Field, SObject
 
 Item = TypeVar("Item")
@@ -33,46 +36,68 @@ class Saved:
 
 def insert_record(org: Org, sobject: SObject, fields: Mapping[str, Any], actor: Actor) -> Saved:
     """Create a record. Raises RecordRefused."""
-    return Saved(org.insert(sobject.name, fields, actor), created=True)
+    return Saved(org.insert(sobject.name, with_parent_ids(org, sobject, fields), actor), created=True)
 
 
 def update_record(org: Org, sobject: SObject, fields: Mapping[str, Any], actor: Actor) -> Saved:
     """Change the record whose `Id` is among the fields. Raises RecordRefused."""
-    record_id = record_id_of(fields)
-    org.update(sobject.name, record_id, _without(fields, "Id"), actor)
+    record_id = record_id_of(sobject, fields)
+    org.update(sobject.name, record_id, with_parent_ids(org, sobject, _without(fields, "Id")), actor)
     return Saved(record_id)
 
 
 def upsert_record(org: Org, sobject: SObject, by: Field, fields: Mapping[str, Any], actor: Actor) -> Saved:
     """Change the record that has this value in the field `by`, or create one. Raises RecordRefused."""
     value = _sent(fields, by.name)
+    if by.type == "id":
+        return update_record(org, sobject, fields, actor) if value else insert_record(org, sobject, fields, actor)
     found = org.find(sobject.name, **{by.name: value}) if value not in (None, "") else []
     if len(found) > 1:
         raise RecordRefused(texts.several_records(by.name))
     if not found:
         return insert_record(org, sobject, fields, actor)
-    org.update(sobject.name, found[0]["Id"], _without(fields, by.name), actor)
-    return Saved(found[0]["Id"])
+    found_id = str(found[0]["Id"])
+    org.update(sobject.name, found_id, with_parent_ids(org, sobject, _without(fields, by.name)), actor)
+    return Saved(found_id)
 
 
 def delete_record(org: Org, record_id: str, actor: Actor) -> Saved:
     """Remove the record of an id, whose prefix tells the object. Raises RecordRefused."""
-    found = record_id_of({"Id": record_id})
-    sobject = org.schema.of_id(found)
-    if sobject is None:
-        raise RecordRefused(texts.wrong_record_id(record_id))
+    sobject, found = _object_and_id(org, record_id)
     org.delete(sobject.name, found, actor)
     return Saved(found)
 
 
-def record_id_of(fields: Mapping[str, Any]) -> str:
-    """The record's id in its 18-character form. Raises RecordRefused: there is none, or it is no id."""
+def undelete_record(org: Org, record_id: str, actor: Actor) -> Saved:
+    """Restore the deleted record of an id. Raises RecordRefused."""
+    sobject, found = _object_and_id(org, record_id)
+    org.undelete(sobject.name, found, actor)
+    return Saved(found)
+
+
+def purge_record(org: Org, record_id: str, actor: Actor) -> Saved:
+    """Remove the record of an id from the recycle bin. Raises RecordRefused."""
+    sobject, found = _object_and_id(org, record_id)
+    org.purge(sobject.name, found, actor)
+    return Saved(found)
+
+
+def _object_and_id(org: Org, record_id: str) -> tuple[SObject, str]:
+    found = normal_id(record_id)
+    sobject = org.schema.of_id(found) if found else None
+    if found is None or sobject is None:
+        raise RecordRefused(texts.malformed_id_to_delete(record_id))
+    return sobject, found
+
+
+def record_id_of(sobject: SObject, fields: Mapping[str, Any]) -> str:
+    """The record's id in its 18-character form. Raises RecordRefused: there is none, or it is another object's."""
     value = _sent(fields, "Id")
     if not value:
         raise RecordRefused(texts.missing_id())
     record_id = normal_id(str(value))
-    if record_id is None:
-        raise RecordRefused(texts.wrong_record_id(str(value)))
+    if record_id is None or not record_id.startswith(sobject.key_prefix):
+        raise RecordRefused(texts.wrong_record_id(sobject.fields["Id"].label, str(value)))
     return record_id
 
 
@@ -95,16 +120,20 @@ class _Undone(Exception):
 
     def __init__(self, results: list[Saved]) -> None:
         super().__init__()
-        taken_back = Saved(errors=(texts.rolled_back(),))
-        self.results = [taken_back if result.success else result for result in results]
+        self.results = [_taken_back(result) if result.success else result for result in results]
 
 
 def _save_all(org: Org, items: Iterable[Item], write: Callable[[Item], Saved], *, all_or_none: bool) -> list[Saved]:
     with org.store.transaction():
-        results = [_saved(item, write) for item in items]
+        results = [_saved(item, write) for item in numbered_rows(items)]
         if all_or_none and not all(result.success for result in results):
             raise _Undone(results)
     return results
+
+
+def _taken_back(result: Saved) -> Saved:
+    """A created record has no id any more; a changed one keeps its own."""
+    return Saved(None if result.created else result.id, errors=(texts.rolled_back(),))
 
 
 def _saved(item: Item, write: Callable[[Item], Saved]) -> Saved:

@@ -93,8 +93,30 @@ def null_boolean(field: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("INVALID_TYPE_ON_FIELD_IN_RECORD", f"value not of required type: {field}", (field,))
 
 
-def not_writable() -> RecordError:  # UNCONFIRMED text
-    return RecordError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
+# Roles and groups: confirmed by what a connector saw (C3). The objects that give something: UNCONFIRMED code.
+_CROSS_REFERENCE = "insufficient access rights on cross-reference id"
+_WRITE_REFUSALS = {
+    "UserRole": RecordError("INSUFFICIENT_ACCESS", _CROSS_REFERENCE),
+    "Group": RecordError("INSUFFICIENT_ACCESS", _CROSS_REFERENCE),
+} | dict.fromkeys(
+    (
+        "GroupMember",
+        "QueueSobject",
+        "PermissionSetAssignment",
+        "PermissionSetGroupComponent",
+        "PermissionSetLicenseAssign",
+        "UserPackageLicense",
+    ),
+    RecordError("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", _CROSS_REFERENCE),
+)
+_NOT_WRITABLE = RecordError(
+    "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id"
+)  # UNCONFIRMED text
+
+
+def not_writable(sobject: str) -> RecordError:
+    """The caller lacks every permission that writing this object takes."""
+    return _WRITE_REFUSALS.get(sobject, _NOT_WRITABLE)
 
 
 def no_access_to_reference(*fields: str) -> RecordError:
@@ -198,6 +220,55 @@ def permission_set_in_use(name: str) -> RecordError:  # UNCONFIRMED text
     )
 
 
+def permission_set_in_group(name: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DELETE_FAILED",
+        f"Your attempt to delete {name} could not be completed because it is in a permission set group.",
+    )
+
+
+def duplicate_developer_name() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DUPLICATE_DEVELOPER_NAME",
+        "The name you provided is already in use. Please use a unique name.",
+        ("DeveloperName",),
+    )
+
+
+def group_type(kind: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Groups of type {kind} can't be created", ("Type",))
+
+
+def group_in_use(name: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DELETE_FAILED", f"Your attempt to delete {name} could not be completed because it is the owner of records."
+    )
+
+
+def group_cycle() -> RecordError:  # UNCONFIRMED text
+    return RecordError("CIRCULAR_DEPENDENCY", "a group can't contain itself", ("UserOrGroupId",))
+
+
+def wrong_reference(field: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "invalid cross reference id", (field,))
+
+
+def licence_needed_by_sets(licence: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION",
+        f"The permission set license {licence} can't be removed: the user has a permission set that requires it.",
+        ("PermissionSetLicenseId",),
+    )
+
+
+def permission_needs_licence(permission_set: str, user: str, permission: str) -> RecordError:
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION",
+        f"Can't assign permission set {permission_set} to user {user}. "
+        f"The user license doesn't allow the permission: {permission}",
+    )
+
+
 def unknown_type(name: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("INVALID_TYPE", f"sObject type '{name}' is not supported.")
 
@@ -206,8 +277,16 @@ def missing_id() -> RecordError:  # UNCONFIRMED text
     return RecordError("MISSING_ARGUMENT", "Id not specified in an update call", ("Id",))
 
 
-def wrong_record_id(value: str) -> RecordError:
-    return RecordError("MALFORMED_ID", f"Id: id value of incorrect type: {value}", ("Id",))
+def wrong_record_id(label: str, value: str) -> RecordError:
+    return RecordError("MALFORMED_ID", f"{label}: id value of incorrect type: {value}", ("Id",))
+
+
+def malformed_id_to_delete(value: str) -> RecordError:
+    return RecordError("MALFORMED_ID", f"malformed id {value}")
+
+
+def sent_twice(key: str, value: str) -> RecordError:  # UNCONFIRMED code
+    return RecordError("DUPLICATE_VALUE", f"Duplicate {key} specified: {value}")
 
 
 def several_records(field: str) -> RecordError:  # UNCONFIRMED text
@@ -218,4 +297,48 @@ def rolled_back() -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "ALL_OR_NONE_OPERATION_ROLLED_BACK",
         "Record rolled back because not all records were valid and the request was using AllOrNone header",
+    )
+
+
+def row_locked() -> RecordError:  # UNCONFIRMED text
+    return RecordError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+
+
+def no_such_parent(value: str, field: str, sobject: str) -> RecordError:
+    return RecordError(
+        "INVALID_FIELD", f"Foreign key external ID: {value} not found for field {field} in entity {sobject}"
+    )
+
+
+def parent_needs_one_key(relationship: str) -> RecordError:  # UNCONFIRMED code and text
+    return RecordError(
+        "INVALID_FIELD", f"Only one external ID field must be specified for the relationship {relationship}"
+    )
+
+
+def not_undeletable() -> RecordError:
+    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Entity type is not undeletable")
+
+
+def not_in_recycle_bin() -> RecordError:  # UNCONFIRMED text
+    return RecordError("UNDELETE_FAILED", "Entity is not in the recycle bin")
+
+
+def in_use(name: str, plural: str, users: list[str]) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DELETE_FAILED",
+        f"Your attempt to delete {name} could not be completed because it is associated with the following {plural}.: "
+        f"{', '.join(users)}\n",
+    )
+
+
+def inactive_owner(owner_id: str, sobject: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "INACTIVE_OWNER_OR_USER", f"operation performed with inactive user [{owner_id[:15]}] as owner of {sobject}"
+    )
+
+
+def number_out_of_range(label: str, field: str, value: object) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "NUMBER_OUTSIDE_VALID_RANGE", f"{label}: value outside of valid range on numeric field: {value}", (field,)
     )

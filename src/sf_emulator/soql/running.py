@@ -1,13 +1,16 @@
-"""Answering queries page by page."""
+"""Answering queries page by page, and as a stream."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sf_emulator.faults import trouble
 from sf_emulator.objects import Org
 
 from .cursors import Cursors
 from .parsing import parse_query
 from .records import RecordUrl, Shaper
+from .syntax import Path
 from .translating import Translated, translate
 
 MAX_BATCH = 2000
@@ -16,11 +19,24 @@ MIN_BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Part of an answer. `locator` names the next part; None says that this was the last."""
+    """Part of an answer. `locator` names the next part; None says that this was the last.
+
+    Records of a query with child sub-queries hold pages themselves, under the relationships in `children`;
+    None there says that there are no such children.
+    """
 
     total: int
     records: list[dict[str, Any]] = field(default_factory=list)
     locator: str | None = None
+    children: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A whole answer as it is read: column names as the query wrote them, and the rows' values."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
 
 
 class Queries:
@@ -30,8 +46,16 @@ class Queries:
         self._org = org
         self._cursors = Cursors(org.store)
 
-    def run(self, text: str, user_id: str, record_url: RecordUrl, batch_size: int = MAX_BATCH) -> Page:
-        """The first page of a query's answer. Raises QueryRefused."""
+    def run(
+        self,
+        text: str,
+        user_id: str,
+        record_url: RecordUrl,
+        batch_size: int = MAX_BATCH,
+        *,
+        all_rows: bool = False,
+    ) -> Page:
+        """The first page of a query's answer, deleted rows too with `all_rows`. Raises QueryRefused."""
         query = translate(parse_query(text), self._org.schema)
         if query.counts:
             return Page(self._count(query))
@@ -56,6 +80,21 @@ class Queries:
         )
         return Page(cursor.total, shaper.records(rows), cursor.locator(end) if end < cursor.total else None)
 
+    def stream(self, text: str, user_id: str, *, all_rows: bool = False) -> Stream:
+        """Every row of an answer, a few thousand in memory at a time. Raises QueryRefused before the first."""
+        parsed = parse_query(text)
+        names = tuple(item.text for item in parsed.items if isinstance(item, Path))
+        first = self.run(text, user_id, _no_url, all_rows=all_rows)
+        return Stream(names, self._rows(names, user_id, first))
+
+    def _rows(self, names: tuple[str, ...], user_id: str, page: Page) -> Iterator[tuple[Any, ...]]:
+        while True:
+            for record in page.records:
+                yield tuple(_at(record, name) for name in names)
+            if page.locator is None:
+                return
+            page = self.more(page.locator, user_id, _no_url)
+
     def _first_rows(self, query: Translated, shaper: Shaper, at_most: int) -> list[tuple[Any, ...]]:
         limit = at_most if query.limit is None else min(at_most, query.limit)
         return self._org.store.tuples(
@@ -72,5 +111,16 @@ class Queries:
         return after_offset if query.limit is None else min(after_offset, query.limit)
 
 
+def _no_url(_sobject: str, _record_id: str) -> str:
+    return ""
+
+
+def _at(record: dict[str, Any] | None, path: str) -> Any:
+    first, _, rest = path.partition(".")
+    if record is None or not rest:
+        return record and next((value for name, value in record.items() if name.lower() == first.lower()), None)
+    return _at(_at(record, first), rest)
+
+
 def _allowed_batch(asked: int) -> int:
-    return max(MIN_BATCH, min(MAX_BATCH, asked))
+    return trouble().page_size or max(MIN_BATCH, min(MAX_BATCH, asked))

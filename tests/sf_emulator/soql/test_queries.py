@@ -319,3 +319,11 @@ def test_sql_words_are_no_names(org: Org) -> None:
     assert refusal(org, "SELECT rowid FROM User")[0] == "INVALID_FIELD"
     assert refusal(org, "SELECT Id FROM sqlite_master")[0] == "INVALID_TYPE"
     assert refusal(org, "SELECT Id FROM credentials")[0] == "INVALID_TYPE"
+
+
+def test_stream_holds_every_row_in_order(crowd: Org) -> None:
+    stream = Queries(crowd).stream("SELECT Id, Profile.Name, Username FROM User ORDER BY Username", READER)
+    assert stream.columns == ("Id", "Profile.Name", "Username")
+    rows = list(stream.rows)
+    assert len(rows) == 4_525
+    assert [row[2] for row in rows] == sorted(row[2] for row in rows)

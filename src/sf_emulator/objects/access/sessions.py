@@ -57,6 +57,14 @@ class Session:
         return f"Session({self.kind}, user {self.user_id}, until {self.expires_at:%Y-%m-%d %H:%M:%S})"
 
 
+@dataclass(frozen=True, slots=True)
+class SessionOwner:
+    """The user of a session, and the app that opened it."""
+
+    user_id: str
+    app_number: int | None
+
+
 class Sessions:
     """Every session of the org."""
 
@@ -148,10 +156,10 @@ class Sessions:
             raise RequestRefused(403, "API_DISABLED_FOR_ORG", text)
         return session
 
-    def user_of(self, token: str) -> str | None:
+    def owner_of(self, token: str) -> SessionOwner | None:
         """Whose session this is, live or not: for the journal."""
-        row = self._store.row("SELECT user_id FROM oauth_sessions WHERE token = ?", (token,))
-        return row["user_id"] if row else None
+        row = self._store.row("SELECT user_id, app_number FROM oauth_sessions WHERE token = ?", (token,))
+        return SessionOwner(**row) if row else None
 
     def all(self, kind: SessionKind | None = None) -> list[Session]:
         """Sessions that have not run out, the newest first."""

@@ -138,12 +138,10 @@ def test_other_calls_need_a_session(emulator: Emulator) -> None:
     assert found["message"] == "Invalid Session ID found in SessionHeader: Illegal Session"
 
 
-def test_call_that_is_not_built_gets_a_proper_fault(emulator: Emulator) -> None:
-    session_id = etree.fromstring(login(emulator).content).findtext(f".//{{{PARTNER}}}sessionId")
-    header = f"<urn:SessionHeader><urn:sessionId>{session_id}</urn:sessionId></urn:SessionHeader>"
-    found = fault(call(emulator, "<urn:describeGlobal/>", header=header))
+def test_unknown_operation_gets_a_proper_fault(emulator: Emulator) -> None:
+    found = fault(call(emulator, "<urn:makeCoffee/>"))
     assert found["faultcode"] == "soapenv:Client"
-    assert "No operation available for request {urn:partner.soap.sforce.com}describeGlobal" in str(found["faultstring"])
+    assert "No operation available for request {urn:partner.soap.sforce.com}makeCoffee" in str(found["faultstring"])
 
 
 @pytest.mark.parametrize(
