@@ -58,7 +58,7 @@ class Orgs:
     def of_token(self, token: str) -> Access:
         """The org that a token (`<org id>!…`, or a JWT) belongs to; the first when no org claims it."""
         if token.count(".") == _DOTS_OF_A_JWT and "!" not in token:
-            return next((access for access in self if access.sessions.user_of(token)), self.first)
+            return next((access for access in self if access.sessions.owner_of(token)), self.first)
         return self.by_id(token.partition("!")[0]) or self.first
 
     def of_username(self, username: str) -> Access:
