@@ -54,8 +54,10 @@ def create_app(options: Options) -> Starlette:
     app.state.signing_key = oauth.SigningKey()
     app.state.faults = Faults()
     app.state.journal = control.Journal()
+    app.state.snapshots = control.Snapshots(orgs)
+    app.state.org_files = control.OrgFiles()
     app.state.templates = _Pages(env=_template_environment())
-    app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url, options.org_file)
+    app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url)
     return app
 
 

@@ -27,7 +27,7 @@ from .org_settings import (
     org_setting,
     org_settings,
 )
-from .orgs import OrgOptions, Orgs
+from .orgs import OrgOptions, Orgs, UsernamesTaken
 from .permitted_users import AppRefusal
 from .profile_policies import ProfilePolicies
 from .scopes import SCOPE_LABELS, SUPPORTED_SCOPES, canonical_scopes, covers, in_wire_order
@@ -93,6 +93,7 @@ __all__ = [
     "SignInWay",
     "StagedCredentials",
     "StagedState",
+    "UsernamesTaken",
     "ValidityUnit",
     "admit",
     "bearer_token",
