@@ -36,6 +36,7 @@ _TABLES = (
     "oauth_one_time_passwords",
     "profile_policies",
 )
+_RECORDS = ('"LoginHistory"', '"OauthToken"', '"ConnectedApplication"')
 
 
 class Access:
@@ -85,9 +86,10 @@ class Access:
     def forget_all(self) -> None:
         """Only the ready-made app, with a new key, and nobody signed in: so a sandbox begins."""
         with self.org.store.transaction():
-            for table in _TABLES:
-                self.org.store.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the tuple above
+            for table in (*_TABLES, *_RECORDS):
+                self.org.store.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the tuples above
             self._add_extra_callbacks()
+            self.apps.add_platform_apps()
 
     def _add_extra_callbacks(self) -> None:
         app = self.ready_made_app()
