@@ -1,7 +1,7 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sf_emulator.clock import Clock
@@ -29,6 +29,7 @@ from .writing import insert_row, update_row
 __all__ = ["Actor", "Org"]
 
 SCHEMA_CHANGED = "schema_changed"
+_EMAIL_LINK_WORKS_FOR = timedelta(hours=72)
 ADMINISTRATOR_PROFILE = "System Administrator"
 _RECORDS_AN_ORG = 62**6  # ids of different orgs never meet
 
@@ -70,6 +71,11 @@ class Org:
     @property
     def my_domain(self) -> str:
         return str(self.setting("my_domain"))
+
+    @property
+    def first_org_id(self) -> str:
+        """The id that the org is made with; a sandbox takes it instead of its production org's."""
+        return make_id("00D", (self.number - 1) * _RECORDS_AN_ORG + 1)
 
     @property
     def first_user_id(self) -> str:
@@ -207,7 +213,7 @@ class Org:
 
     def pending_email(self, user_id: str) -> str | None:
         """The address that waits for the user's confirmation."""
-        return self._pending_emails.of(user_id)
+        return self._pending_emails.of(user_id, wire_time(self.clock.now() - _EMAIL_LINK_WORKS_FOR))
 
     def confirm_email(self, user_id: str) -> None:
         """What the link in the mail does: the new address takes effect."""
