@@ -13,15 +13,16 @@ from starlette.routing import Route
 
 from sf_emulator.objects import RecordRefused, RequestRefused
 from sf_emulator.objects.access import Access, Orgs, admit, count_call
+from sf_emulator.objects.replication import ReplicationRefused
 from sf_emulator.soql import QueryRefused
 
 from . import texts
 from .calls import Call, Place
 from .contract import Operation, load_contract
 from .envelopes import Request, fault_envelope, read_request
-from .faults import SoapFault, admission_fault, bad_envelope, query_fault, record_fault, unsupported_version
+from .faults import SoapFault, admission_fault, api_fault, bad_envelope, query_fault, record_fault, unsupported_version
 from .kinds import KINDS, Kind
-from .operations import HANDLERS
+from .operations import HANDLERS, SET_OWN_PASSWORD
 from .sessions import login
 from .versions import is_served
 from .writing import AnswerWriter
@@ -82,12 +83,15 @@ def _answer_login(request: HttpRequest, access: Access, place: Place, sent: Requ
 
 
 def _answer_caller(request: HttpRequest, orgs: Orgs, place: Place, sent: Request) -> bytes:
-    caller = admit(orgs, f"Bearer {sent.header('SessionHeader', 'sessionId')}")
+    token = sent.header("SessionHeader", "sessionId")
+    caller = admit(orgs, f"Bearer {token}", sets_password=sent.name in SET_OWN_PASSWORD)
     request.state.journal_notes |= {"is_api_call": True, "user_id": caller.session.user_id}
     try:
         result = HANDLERS[sent.name](Call(place, sent, caller))
     except QueryRefused as refused:
         raise query_fault(refused) from refused
+    except ReplicationRefused as refused:
+        raise api_fault(refused.error_code, refused.message) from refused
     except RecordRefused as refused:
         raise record_fault(refused.errors[0]) from refused
     return _written(caller.access, place, sent, result, caller.access.org.api_usage())

@@ -37,8 +37,11 @@ def login(access: Access, place: Place, request: Request) -> dict[str, Any]:
         user = sign_in_to_api(org, request.text("username"), request.text("password"), way)
     except SignInRefused as refused:
         raise _refusal(refused.reason) from refused
-    if "ApiEnabled" not in org.permissions(user["Id"]):
+    permissions = org.permissions(user["Id"])
+    if "ApiEnabled" not in permissions:
         raise login_fault("API_DISABLED_FOR_ORG", texts.API_DISABLED)
+    if org_setting(org, "soap_login_needs_permission") and "UseAnyApiAuth" not in permissions:
+        raise api_fault("INVALID_OPERATION", texts.LOGIN_NOT_PERMITTED)
     session = access.sessions.open(SessionKind.SOAP, user["Id"], frozenset({"full"}))
     return _login_result(access, place, user, session)
 
@@ -83,7 +86,7 @@ def _login_result(access: Access, place: Place, user: dict[str, Any], session: S
     end = f"{place.version}/{org.id[:15]}"
     return {
         "metadataServerUrl": f"{place.base_url}/services/Soap/m/{end}",
-        "passwordExpired": False,
+        "passwordExpired": org.has_expired_password(user["Id"]),
         "sandbox": org.is_sandbox,
         "serverUrl": f"{place.base_url}/services/Soap/{place.kind.letter}/{end}",
         "sessionId": session.token,

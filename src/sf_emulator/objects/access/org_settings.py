@@ -26,6 +26,10 @@ ORG_SETTINGS: dict[str, Setting] = {
     "confirm_email_changes": Setting(bool, "a changed e-mail address waits for the user's confirmation"),
     "daily_api_requests": Setting(int, "API calls allowed in 24 hours", 100_000),
     "soap_login_enabled": Setting(bool, "SOAP login() works, at API 64.0 and lower"),
+    "soap_login_needs_permission": Setting(bool, "SOAP login() is for users with Use Any API Auth", default=False),
+    "lockout_after_failures": Setting(int, "wrong passwords until a user is locked out; 0: never", 10),
+    "lockout_min": Setting(float, "minutes that a lockout lasts; 0: until an administrator ends it", 15.0),
+    "passwords_expire_days": Setting(int, "days after which a new password expires; 0: never", 0),
     "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
 }
 

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from sf_emulator.objects.org import Org
 
+from .lockout import Lockout
 from .login_history import SUCCESS, LoginHistory
 
 
@@ -24,6 +25,7 @@ class Reason(StrEnum):
     UNKNOWN = "Failed: Unknown User"
     INACTIVE = "User is Inactive"
     FROZEN = "User is Frozen"
+    LOCKED_OUT = "Password Lockout"
     API_ONLY = "Failed: API Only User"
     NEEDS_SECURITY_TOKEN = "Failed: API security token required"  # noqa: S105 - a text, no secret
 
@@ -60,6 +62,7 @@ def sign_in_to_pages(org: Org, username: str, password: str, way: SignInWay) -> 
         _refuse(org, user["Id"], Reason.WRONG, way)
     if "ApiUserOnly" in org.permissions(user["Id"]):
         _refuse(org, user["Id"], Reason.API_ONLY, way)
+    Lockout(org).forget(user["Id"])
     LoginHistory(org).record(user["Id"], SUCCESS, way)
     return user
 
@@ -74,6 +77,7 @@ def sign_in_to_api(org: Org, username: str, password: str, way: SignInWay) -> di
     _refuse_locked_out(org, user, way)
     token = org.security_token(user["Id"])
     if password.endswith(token) and org.check_password(user["Id"], password.removesuffix(token)):
+        Lockout(org).forget(user["Id"])
         LoginHistory(org).record(user["Id"], SUCCESS, way)
         return user
     is_right = org.check_password(user["Id"], password)
@@ -92,8 +96,12 @@ def _refuse_locked_out(org: Org, user: dict[str, Any], way: SignInWay) -> None:
         _refuse(org, user["Id"], Reason.INACTIVE, way)
     if is_frozen(org, user["Id"]):
         _refuse(org, user["Id"], Reason.FROZEN, way)
+    if Lockout(org).is_locked(user["Id"]):
+        _refuse(org, user["Id"], Reason.LOCKED_OUT, way)
 
 
 def _refuse(org: Org, user_id: str, reason: Reason, way: SignInWay) -> NoReturn:
+    if reason is Reason.WRONG:
+        Lockout(org).count_failure(user_id)
     LoginHistory(org).record(user_id, reason.value, way)
     raise SignInRefused(reason)
