@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from sf_emulator import control, oauth, setup_pages, soap
+from sf_emulator import bulk, control, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
 from sf_emulator.objects.access import OrgOptions, Orgs
@@ -41,8 +41,9 @@ def create_app(options: Options) -> Starlette:
     """Open the org and wire its doors. Every address that the org gives out begins with `base_url`."""
     first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings)
     orgs = Orgs(Clock(), options.data, first)
+    desk = bulk.Desk(orgs)
     app = Starlette(
-        routes=_routes(orgs),
+        routes=_routes(orgs, desk),
         middleware=[
             Middleware(control.RecordRequests),
             Middleware(control.SpoilRequests, latency_ms=options.latency_ms),
@@ -50,12 +51,15 @@ def create_app(options: Options) -> Starlette:
         exception_handlers={HTTPException: _answer_http_error},
     )
     app.state.orgs = orgs
+    app.state.bulk = desk
     app.state.base_url = options.base_url
     app.state.id_tokens = oauth.IdTokens()
     app.state.faults = Faults()
     app.state.journal = control.Journal()
+    app.state.snapshots = control.Snapshots(orgs)
+    app.state.org_files = control.OrgFiles()
     app.state.templates = _Pages(env=_template_environment())
-    app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url, options.org_file)
+    app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url)
     return app
 
 
@@ -76,10 +80,11 @@ _PAGE_HEADERS = {
 }
 
 
-def _routes(orgs: Orgs) -> list[BaseRoute]:
+def _routes(orgs: Orgs, desk: bulk.Desk) -> list[BaseRoute]:
     assets = StaticFiles(directory=Path(__file__).parent / "setup_pages" / "static")
     return [
         *oauth.routes,
+        *bulk.routes(orgs, desk),
         Route("/services/data{below:path}", rest_api(orgs)),
         *soap.routes,
         *control.routes,

@@ -94,5 +94,9 @@ class Field:
         return len(self.reference_to) > 1
 
     @cached_property
-    def allowed_values(self) -> frozenset[str]:
-        return frozenset(value.value for value in self.values)
+    def _values_by_name(self) -> dict[str, PicklistValue]:
+        return {value.value: value for value in self.values}
+
+    def value(self, name: str | None) -> PicklistValue | None:
+        """The picklist value of this name."""
+        return self._values_by_name.get(name or "")

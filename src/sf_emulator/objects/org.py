@@ -71,6 +71,11 @@ class Org:
         return str(self.setting("my_domain"))
 
     @property
+    def first_org_id(self) -> str:
+        """The id that the org is made with; a sandbox takes it instead of its production org's."""
+        return make_id("00D", (self.number - 1) * _RECORDS_AN_ORG + 1)
+
+    @property
     def first_user_id(self) -> str:
         """The administrator whom the org was made for: what no actor writes, is written in this name."""
         return make_id("005", (self.number - 1) * _RECORDS_AN_ORG + 1)

@@ -49,6 +49,7 @@ def shipped_documents() -> tuple[dict[str, Any], ...]:
 
 def _sobject(document: Document) -> SObject:
     label = document.get("label", _words(document["name"]))
+    secured = document.get("field_permissions", document["name"].endswith("__c"))
     return SObject(
         name=document["name"],
         label=label,
@@ -60,7 +61,7 @@ def _sobject(document: Document) -> SObject:
         scopes=document.get("scopes", {}),
         write_permissions=tuple(document.get("write_permissions", ())),
         rules=tuple(document.get("rules", ())),
-        fields=_with_parts({name: _field(name, spec) for name, spec in _field_specs(document, label)}),
+        fields=_with_parts({name: _field(name, spec, secured=secured) for name, spec in _field_specs(document, label)}),
     )
 
 
@@ -89,7 +90,7 @@ def _location_parts(name: str, spec: Document) -> Iterator[tuple[str, Document]]
         )
 
 
-def _field(name: str, spec: Document) -> Field:
+def _field(name: str, spec: Document, *, secured: bool) -> Field:
     kind = spec["type"]
     common = FIELD_TYPES[kind]
     length = spec.get("length", common.length)
@@ -106,7 +107,7 @@ def _field(name: str, spec: Document) -> Field:
         nillable=spec.get("nillable", not (spec.get("required") or kind in ("boolean", "id") or "auto_number" in spec)),
         createable=writable and spec.get("create", True),
         updateable=writable and spec.get("update", True),
-        permissionable=spec.get("permissionable", name.endswith("__c") and not spec.get("required", False)),
+        permissionable=_is_permissionable(name, spec, secured=secured),
         defaulted=_is_defaulted(kind, spec),
         default=spec.get("default"),
         unique=spec.get("unique", False) or spec.get("unique_everywhere", False),
@@ -116,7 +117,7 @@ def _field(name: str, spec: Document) -> Field:
         id_lookup=spec.get("id_lookup", kind == "id" or spec.get("external_id", False)),
         external_id=spec.get("external_id", False),
         indexed=spec.get("indexed", kind == "reference"),
-        aggregatable=spec.get("aggregatable", common.aggregatable),
+        aggregatable=spec.get("aggregatable", common.aggregatable and not is_long),
         filterable=spec.get("filterable", common.filterable and not is_long),
         groupable=spec.get("groupable", common.groupable and not is_long),
         sortable=spec.get("sortable", common.sortable and not is_long),
@@ -134,6 +135,14 @@ def _field(name: str, spec: Document) -> Field:
         extra=spec.get("extra", "plaintextarea" if kind == "textarea" else None),
         help=spec.get("help"),
     )
+
+
+def _is_permissionable(name: str, spec: Document, *, secured: bool) -> bool:
+    """Whether profiles say who sees the field: what may stay empty, and nobody's name."""
+    required = spec.get("required") or spec.get("nillable") is False or "auto_number" in spec
+    may = secured or name.endswith("__c")
+    default = may and not (required or spec.get("read_only") or spec.get("compound") == "Name" or name in SYSTEM_FIELDS)
+    return bool(spec.get("permissionable", default))
 
 
 def _is_defaulted(kind: str, spec: Document) -> bool:

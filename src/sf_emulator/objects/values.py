@@ -92,7 +92,7 @@ def _text(schema: Schema, field: Field, value: Any) -> str | None:
         raise RecordRefused(texts.too_long(field.label, field.name, stripped, field.length))
     if field.type == "multipicklist":
         return _choices(field, stripped)
-    if field.restricted and stripped not in field.allowed_values:
+    if field.restricted and field.value(stripped) is None:
         raise RecordRefused(texts.bad_picklist_value(field.label, field.name, stripped))
     if field.type == "email" and not EMAIL.fullmatch(stripped):
         raise RecordRefused(texts.bad_email(field.label, field.name, stripped))

@@ -12,6 +12,17 @@ def test_clock_only_goes_forward(client: TestClient) -> None:
     assert client.post("/__emulator__/clock", json=[]).status_code == 400
 
 
+def test_clock_moves_to_a_time_and_stands_still(client: TestClient) -> None:
+    moved = client.post("/__emulator__/clock", json={"to": "2037-06-01T00:00:00Z", "stopped": True}).json()
+    assert (moved["now"], moved["stopped"]) == ("2037-06-01T00:00:00+00:00", True)
+    client.post("/__emulator__/clock", json={"advance_s": 90})
+    assert client.get("/__emulator__/clock").json()["now"] == "2037-06-01T00:01:30+00:00"
+    assert client.post("/__emulator__/clock", json={"stopped": False}).json()["stopped"] is False
+    assert client.get("/__emulator__/clock").json()["now"] > "2037-06-01T00:01:30"
+    for wrong in ({"to": "2001-01-01T00:00:00"}, {"to": "tomorrow"}, {}):
+        assert client.post("/__emulator__/clock", json=wrong).status_code == 400
+
+
 def test_settings_are_changed_all_or_none(client: TestClient) -> None:
     before = client.get("/__emulator__/settings").json()
     refused = client.post("/__emulator__/settings", json={"settings_delay_s": 5, "no_such": 1})

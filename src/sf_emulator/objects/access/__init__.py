@@ -15,7 +15,7 @@ from .org_settings import (
     org_setting,
     org_settings,
 )
-from .orgs import OrgOptions, Orgs
+from .orgs import OrgOptions, Orgs, UsernamesTaken
 from .scopes import SCOPE_LABELS, SUPPORTED_SCOPES, canonical_scopes, covers, in_wire_order
 from .sessions import Session, SessionKind, Sessions, bearer_token
 from .times import from_ms, to_ms
@@ -62,6 +62,7 @@ __all__ = [
     "SettingRefused",
     "SignInRefused",
     "SignInWay",
+    "UsernamesTaken",
     "ValidityUnit",
     "admit",
     "bearer_token",

@@ -70,6 +70,13 @@ class Access:
             self.org.change_setting(_READY_MADE_KEY, kept.consumer_key)
             self.apps.restore(kept, _ready_made_settings((*_READY_MADE_CALLBACKS, *self._extra_callback_urls)))
 
+    def forget_all(self) -> None:
+        """Only the ready-made app, with a new key, and nobody signed in: so a sandbox begins."""
+        with self.org.store.transaction():
+            for table in _TABLES:
+                self.org.store.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the tuple above
+            self._add_extra_callbacks()
+
     def _add_extra_callbacks(self) -> None:
         app = self.ready_made_app()
         missing = [url for url in self._extra_callback_urls if url not in app.settings.callback_urls]

@@ -31,6 +31,8 @@ ORG_SETTINGS: dict[str, Setting] = {
     "lockout_min": Setting(float, "minutes that a lockout lasts; 0: until an administrator ends it", 15.0),
     "passwords_expire_days": Setting(int, "days after which a new password expires; 0: never", 0),
     "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
+    "bulk_job_s": Setting(float, "seconds that a bulk job takes, half of them queued", 0.0),
+    "bulk_results_out_of_order": Setting(bool, "results of bulk jobs come in another order than their rows", False),
 }
 
 

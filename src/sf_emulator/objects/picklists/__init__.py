@@ -1,7 +1,7 @@
 """The value lists of restricted picklists: one file each, plus the time zones that the machine knows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,9 +51,7 @@ def _value(value: str, spec: str | dict[str, Any]) -> PicklistValue:
 def _named(name: str) -> tuple[PicklistValue, ...]:
     if name == "time_zones":
         return tuple(PicklistValue(value, label) for value, label in time_zone_values())
-    document: dict[str, dict[str, Any]] = read_yaml(_FOLDER / f"{name}.yaml")
-    return tuple(
-        PicklistValue(value, label, active=status == "active")
-        for status in ("active", "inactive")
-        for value, label in document.get(status, {}).items()
+    document: dict[str, list[str] | dict[str, Any]] = read_yaml(_FOLDER / f"{name}.yaml")
+    return picklist(document["active"]) + tuple(
+        replace(value, active=False) for value in picklist(document.get("inactive", []))
     )

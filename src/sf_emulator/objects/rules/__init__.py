@@ -3,9 +3,11 @@
 from sf_emulator.objects.changes import Change
 
 from .assigned_licences import ASSIGNED_LICENCE_RULES
+from .cases import CASE_RULES
 from .feature_licences import FEATURE_LICENCE_RULES
 from .groups import GROUP_RULES
 from .names import NAME_RULES
+from .opportunities import OPPORTUNITY_RULES
 from .ownership import OWNERSHIP_RULES
 from .permission_licences import PERMISSION_LICENCE_RULES
 from .permission_set_groups import PERMISSION_SET_GROUP_RULES
@@ -17,6 +19,8 @@ from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
 
 RULES: dict[str, Rule] = {
+    **CASE_RULES,
+    **OPPORTUNITY_RULES,
     **NAME_RULES,
     **OWNERSHIP_RULES,
     **PERMISSION_RULES,
