@@ -120,11 +120,11 @@ def test_upsert_says_whether_it_created(partner: SoapClient) -> None:
 
 
 def test_upsert_needs_a_field_that_identifies(partner: SoapClient) -> None:
-    key = "<urn:externalIDFieldName>Name</urn:externalIDFieldName>"
+    key = "<urn:externalIDFieldName>RollupDescription</urn:externalIDFieldName>"
     found = partner.fault("upsert", key + record("UserRole", Name="North"))
     assert found["faultcode"] == "sf:INVALID_FIELD"
     assert found["exceptionMessage"] == (
-        "Field name provided, Name does not match an External ID, Salesforce Id, or indexed field for UserRole"
+        "Field name provided, RollupDescription does not match an External ID, Salesforce Id, or indexed field for UserRole"
     )
 
 

@@ -25,15 +25,19 @@ class ApiCaller:
     limit_info: str
 
 
-def admit(orgs: Orgs, authorization_header: str | None, *, sets_password: bool = False) -> ApiCaller:
-    """Let the bearer of a token in, and count the call. `sets_password`: the call gives its caller a new password.
+def admit(
+    orgs: Orgs, authorization_header: str | None, scope: str = "api", *, sets_password: bool = False
+) -> ApiCaller:
+    """Let the bearer of a token with this scope in, and count the call.
+
+    `sets_password`: the call gives its caller a new password.
 
     Raises:
         RequestRefused: 401 or 403, see `Sessions.authenticate`; 403 REQUEST_LIMIT_EXCEEDED; 403, the session is of a
         password that has expired, and good for nothing but setting another.
     """
     access = orgs.of_token(bearer_token(authorization_header))
-    session = access.sessions.authenticate(authorization_header)
+    session = access.sessions.authenticate(authorization_header, scope)
     is_of_password = session.kind is SessionKind.SOAP
     if is_of_password and not sets_password and access.org.has_expired_password(session.user_id):
         raise RequestRefused(403, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD", EXPIRED_PASSWORD)

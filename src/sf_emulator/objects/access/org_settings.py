@@ -31,8 +31,22 @@ ORG_SETTINGS: dict[str, Setting] = {
     "lockout_min": Setting(float, "minutes that a lockout lasts; 0: until an administrator ends it", 15.0),
     "passwords_expire_days": Setting(int, "days after which a new password expires; 0: never", 0),
     "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
+    "pkce_required": Setting(bool, "every app's web server flow needs PKCE", default=False),
+    "idle_refresh_token_ttl": Setting(bool, "refresh tokens expire after 30 days without use", default=False),
+    "username_password_flow": Setting(bool, "connected apps may use the OAuth username-password flow", default=False),
+    "user_agent_flow": Setting(bool, "apps may use the OAuth user-agent flow"),
+    "app_secrets_in_rest_api": Setting(
+        bool, "REST reads, stages and rotates the keys and secrets of external client apps", default=False
+    ),
+    "logins_an_hour": Setting(int, "logins of one user in an hour; more are refused", 3_600),
+    "org_is_active": Setting(bool, "the org is neither locked, suspended nor closed"),
+    "trust_forwarded_for": Setting(
+        bool, "X-Forwarded-For says where a request comes from, for IP restrictions and Login History", default=False
+    ),
     "bulk_job_s": Setting(float, "seconds that a bulk job takes, half of them queued", 0.0),
-    "bulk_results_out_of_order": Setting(bool, "results of bulk jobs come in another order than their rows", False),
+    "bulk_results_out_of_order": Setting(
+        bool, "results of bulk jobs come in another order than their rows", default=False
+    ),
 }
 
 

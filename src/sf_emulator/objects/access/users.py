@@ -1,13 +1,14 @@
 """Who may sign in, and how it went: the rules of the login pages, of SOAP login and of every token."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NoReturn
 
 from sf_emulator.objects.org import Org
 
+from .ip_ranges import is_within
 from .lockout import Lockout
-from .login_history import SUCCESS, LoginHistory
+from .login_history import SUCCESS, LoginHistory, SignInWay
+from .profile_policies import ProfilePolicies
 
 
 class SignInRefused(Exception):
@@ -27,16 +28,8 @@ class Reason(StrEnum):
     FROZEN = "User is Frozen"
     LOCKED_OUT = "Password Lockout"
     API_ONLY = "Failed: API Only User"
+    RESTRICTED_IP = "Restricted IP"
     NEEDS_SECURITY_TOKEN = "Failed: API security token required"  # noqa: S105 - a text, no secret
-
-
-@dataclass(frozen=True, slots=True)
-class SignInWay:
-    """Through which door somebody signs in, as the login history names it."""
-
-    login_type: str
-    application: str
-    source_ip: str
 
 
 def can_sign_in(org: Org, user_id: str) -> bool:
@@ -48,6 +41,12 @@ def can_sign_in(org: Org, user_id: str) -> bool:
 def is_frozen(org: Org, user_id: str) -> bool:
     """Whether an administrator has frozen the user."""
     return any(login["IsFrozen"] for login in org.find("UserLogin", UserId=user_id))
+
+
+def may_come_from(org: Org, user: dict[str, Any], source_ip: str) -> bool:
+    """Whether the login IP ranges of the user's profile let this address in; without ranges every one is in."""
+    ranges = ProfilePolicies(org).login_ip_ranges(user["ProfileId"])
+    return not ranges or is_within(source_ip, ranges)
 
 
 def sign_in_to_pages(org: Org, username: str, password: str, way: SignInWay) -> dict[str, Any]:
@@ -73,15 +72,28 @@ def sign_in_to_api(org: Org, username: str, password: str, way: SignInWay) -> di
     Raises:
         SignInRefused: See `Reason`.
     """
+    user = check_api_password(org, username, password, way)
+    LoginHistory(org).record(user["Id"], SUCCESS, way)
+    return user
+
+
+def check_api_password(org: Org, username: str, password: str, way: SignInWay) -> dict[str, Any]:
+    """The user whom a password with the security token behind it belongs to; that he came is yet to be recorded.
+
+    Raises:
+        SignInRefused: See `Reason`.
+    """
     user = _known_user(org, username)
     _refuse_locked_out(org, user, way)
     token = org.security_token(user["Id"])
-    if password.endswith(token) and org.check_password(user["Id"], password.removesuffix(token)):
-        Lockout(org).forget(user["Id"])
-        LoginHistory(org).record(user["Id"], SUCCESS, way)
-        return user
-    is_right = org.check_password(user["Id"], password)
-    return _refuse(org, user["Id"], Reason.NEEDS_SECURITY_TOKEN if is_right else Reason.WRONG, way)
+    has_token = password.endswith(token) and org.check_password(user["Id"], password.removesuffix(token))
+    if not has_token:
+        if not org.check_password(user["Id"], password):
+            _refuse(org, user["Id"], Reason.WRONG, way)
+        if not ProfilePolicies(org).login_ip_ranges(user["ProfileId"]):  # from a profile's addresses nobody needs one
+            _refuse(org, user["Id"], Reason.NEEDS_SECURITY_TOKEN, way)
+    Lockout(org).forget(user["Id"])
+    return user
 
 
 def _known_user(org: Org, username: str) -> dict[str, Any]:
@@ -98,6 +110,8 @@ def _refuse_locked_out(org: Org, user: dict[str, Any], way: SignInWay) -> None:
         _refuse(org, user["Id"], Reason.FROZEN, way)
     if Lockout(org).is_locked(user["Id"]):
         _refuse(org, user["Id"], Reason.LOCKED_OUT, way)
+    if not may_come_from(org, user, way.source_ip):
+        _refuse(org, user["Id"], Reason.RESTRICTED_IP, way)
 
 
 def _refuse(org: Org, user_id: str, reason: Reason, way: SignInWay) -> NoReturn:
