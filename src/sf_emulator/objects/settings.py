@@ -11,6 +11,7 @@ DEFAULTS: dict[str, Any] = {
     "confirm_email_changes": True,
     "passwords_expire_days": 0,
     "feature_licences": {},
+    "user_duties": [],
 }
 
 
