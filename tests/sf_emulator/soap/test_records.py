@@ -124,7 +124,8 @@ def test_upsert_needs_a_field_that_identifies(partner: SoapClient) -> None:
     found = partner.fault("upsert", key + record("UserRole", Name="North"))
     assert found["faultcode"] == "sf:INVALID_FIELD"
     assert found["exceptionMessage"] == (
-        "Field name provided, RollupDescription does not match an External ID, Salesforce Id, or indexed field for UserRole"
+        "Field name provided, RollupDescription does not match an External ID, Salesforce Id, or indexed field for "
+        "UserRole"
     )
 
 
