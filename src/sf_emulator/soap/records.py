@@ -14,7 +14,7 @@ from sf_emulator.soql import Page
 
 from .envelopes import XSD, XSI
 from .kinds import PARTNER, Kind
-from .values import schema_type, text_of
+from .values import schema_type, soap_time, text_of
 
 Record = Mapping[str, Any]
 _AGGREGATE = "AggregateResult"
@@ -86,4 +86,4 @@ def add_untyped(parent: etree._Element, tag: str, value: Any) -> None:
     """A value whose type no schema tells: it says it itself."""
     child = etree.SubElement(parent, tag, nsmap={"xsd": XSD})
     child.set(f"{{{XSI}}}type", schema_type(value))
-    child.text = text_of(value)
+    child.text = soap_time(text_of(value))

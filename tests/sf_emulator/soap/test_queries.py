@@ -81,3 +81,59 @@ def test_unknown_locator_is_refused(partner: SoapClient) -> None:
     found = partner.fault("queryMore", "<urn:queryLocator>01g000000000001AAA-200</urn:queryLocator>")
     assert (found["faultcode"], found["type"]) == ("sf:INVALID_QUERY_LOCATOR", "InvalidQueryLocatorFault")
     assert "row" not in found
+
+
+def test_children_are_a_page_in_their_field_and_null_when_there_are_none(partner: SoapClient) -> None:
+    with_contact, without = make_accounts(partner, "Acme", "Lonely")
+    contact = f"<ens:LastName>Ada</ens:LastName><ens:AccountId>{with_contact}</ens:AccountId>"
+    partner.call("create", f"<urn:sObjects><ens:type>Contact</ens:type>{contact}</urn:sObjects>")
+    soql = "SELECT Name, (SELECT LastName FROM Contacts) FROM Account WHERE Name IN ('Acme', 'Lonely') ORDER BY Name"
+    acme, lonely = partner.query(soql).findall("{*}records")
+    contacts = acme.find("{*}Contacts")
+    assert contacts is not None
+    assert contacts.get("{http://www.w3.org/2001/XMLSchema-instance}type") == "QueryResult"
+    assert names(contacts) == ["done", "queryLocator", "records", "size"]
+    assert (text(contacts, "size"), text(contacts, "records/LastName")) == ("1", "Ada")
+    assert is_nil(lonely, "Contacts")
+    assert without
+
+
+def test_groups_are_aggregate_results_whose_values_tell_their_type(partner: SoapClient, enterprise: SoapClient) -> None:
+    make_accounts(partner, "Acme", "Acme")
+    soql = "SELECT Name, COUNT(Id), MAX(CreatedDate) newest FROM Account WHERE Name = 'Acme' GROUP BY Name"
+    kind = "{http://www.w3.org/2001/XMLSchema-instance}type"
+    (found,) = partner.query(soql).findall("{*}records")
+    assert (text(found, "type"), is_nil(found, "Id")) == ("AggregateResult", True)
+    assert names(found)[2:] == ["Name", "expr0", "newest"]
+    assert [child.get(kind) for child in found][2:] == ["xsd:string", "xsd:int", "xsd:dateTime"]
+    assert (text(found, "expr0"), text(found, "newest")[-5:]) == ("2", ".000Z")
+    (typed,) = enterprise.query(soql).findall("{*}records")
+    assert typed.get(kind) == "sf:AggregateResult"
+    assert names(typed) == ["Name", "expr0", "newest"]
+
+
+def test_address_is_a_value_with_parts(partner: SoapClient) -> None:
+    fields = "<ens:Name>Acme</ens:Name><ens:BillingCity>Umeå</ens:BillingCity>"
+    partner.call("create", f"<urn:sObjects><ens:type>Account</ens:type>{fields}</urn:sObjects>")
+    address = partner.find("Account", "BillingAddress", Name="Acme").find("{*}BillingAddress")
+    assert address is not None
+    assert address.get("{http://www.w3.org/2001/XMLSchema-instance}type") == "address"
+    assert text(address, "city") == "Umeå"
+    assert names(address)[:2] == ["latitude", "longitude"]
+
+
+def test_numbers_of_doubles_keep_their_point(partner: SoapClient) -> None:
+    fields = "<ens:Name>Acme</ens:Name><ens:AnnualRevenue>15000</ens:AnnualRevenue>"
+    made = partner.call("create", f"<urn:sObjects><ens:type>Account</ens:type>{fields}</urn:sObjects>")
+    assert text(made, "success") == "true"
+    found = partner.find("Account", "AnnualRevenue, NumberOfEmployees", Name="Acme")
+    assert (text(found, "AnnualRevenue"), is_nil(found, "NumberOfEmployees")) == ("15000.0", True)
+
+
+def make_accounts(client: SoapClient, *account_names: str) -> list[str]:
+    """Create accounts; answers their ids."""
+    sent = "".join(
+        f"<urn:sObjects><ens:type>Account</ens:type><ens:Name>{name}</ens:Name></urn:sObjects>"
+        for name in account_names
+    )
+    return [text(result, "id") for result in client.calls("create", sent)]

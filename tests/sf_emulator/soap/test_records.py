@@ -165,6 +165,37 @@ def test_what_has_no_recycle_bin_cannot_be_restored(partner: SoapClient) -> None
     )
 
 
+def test_deleted_record_waits_in_the_recycle_bin(partner: SoapClient) -> None:
+    account_id = text(partner.call("create", record("Account", Name="Acme")), "id")
+    start = text(partner.call("getServerTimestamp"), "timestamp")
+    partner.call("delete", ids(account_id))
+    assert text(partner.query("SELECT Id FROM Account WHERE Name = 'Acme'"), "size") == "0"
+    soql = "<urn:queryString>SELECT Id, IsDeleted FROM Account WHERE Name = 'Acme'</urn:queryString>"
+    assert text(partner.call("queryAll", soql), "records/IsDeleted") == "true"
+    assert deleted_since(partner, start) == [account_id]
+    restored = partner.call("undelete", ids(account_id))
+    assert (text(restored, "id"), text(restored, "success")) == (account_id, "true")
+    assert text(partner.query("SELECT Id FROM Account WHERE Name = 'Acme'"), "size") == "1"
+
+
+def test_recycle_bin_is_emptied_for_good(partner: SoapClient) -> None:
+    account_id = text(partner.call("create", record("Account", Name="Acme")), "id")
+    not_there = partner.call("emptyRecycleBin", ids(account_id))
+    assert text(not_there, "success") == "false"
+    partner.call("delete", ids(account_id))
+    assert text(partner.call("emptyRecycleBin", ids(account_id)), "success") == "true"
+    assert first_error(partner.call("undelete", ids(account_id)))[0] == "UNDELETE_FAILED"
+
+
+def deleted_since(client: SoapClient, start: str) -> list[str]:
+    """Ids of the accounts that were deleted since then."""
+    client.emulator.advance(120)
+    end = text(client.call("getServerTimestamp"), "timestamp")
+    span = f"<urn:startDate>{start}</urn:startDate><urn:endDate>{end}</urn:endDate>"
+    listed = client.call("getDeleted", f"<urn:sObjectType>Account</urn:sObjectType>{span}")
+    return [text(found, "id") for found in listed.findall("{*}deletedRecords")]
+
+
 @pytest.mark.parametrize(
     ("operation", "one"), [("create", record("UserRole", Name="R")), ("delete", ids("00E000000000001"))]
 )
