@@ -26,7 +26,6 @@ CALLS = [
         QUERY.format("SELECT Id, Name, BillingAddress, Owner.Id, (SELECT Id, Name FROM Contacts) FROM Account"),
     ),
     ("query", QUERY.format("SELECT Id, IsActive, Profile.Id, LastLoginDate, NumberOfFailedLogins FROM User")),
-    ("query", QUERY.format("SELECT Name, COUNT(Id) found FROM Account GROUP BY Name")),
     ("query", QUERY.format("SELECT COUNT() FROM Account")),
     ("delete", "<urn:ids>001000000000001</urn:ids>"),
     ("undelete", "<urn:ids>001000000000001</urn:ids>"),
@@ -34,6 +33,10 @@ CALLS = [
     ("invalidateSessions", "<urn:sessionIds>nothing</urn:sessionIds>"),
     ("setPassword", "<urn:userId>{user_id}</urn:userId><urn:password>Correct-horse-7</urn:password>"),
     ("resetPassword", "<urn:userId>{user_id}</urn:userId>"),
+]
+WITHOUT_ID = [
+    ("query", QUERY.format("SELECT Name, COUNT(Id) found FROM Account GROUP BY Name")),
+    ("query", QUERY.format("SELECT Name FROM Account")),
 ]
 FAULTS = [
     ("query", QUERY.format("SELECT Nope FROM User")),
@@ -97,7 +100,7 @@ def check(schema: etree.XMLSchema, content: bytes) -> None:
 
 def test_answers_are_valid(client: SoapClient, schema: etree.XMLSchema) -> None:
     user_id = client.emulator.ready["admin"]["user_id"]
-    for operation, arguments in CALLS:
+    for operation, arguments in CALLS if client.kind == "c" else [*WITHOUT_ID, *CALLS]:
         response = client.send(operation, arguments.replace("{user_id}", user_id))
         assert response.status_code == 200, response.text
         check(schema, response.content)
