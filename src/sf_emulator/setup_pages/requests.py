@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -55,6 +55,11 @@ class SetupRequest:
         """A text field of the form, without the space around it."""
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
+
+    def uploaded(self, name: str) -> bytes:
+        """What a file field was filled with; nothing when it was left empty."""
+        value = self.form.get(name)
+        return value.file.read() if isinstance(value, UploadFile) else b""
 
     def ticked(self, name: str) -> bool:
         """Whether a checkbox was ticked."""
