@@ -95,8 +95,10 @@ def signed_in(handler: Handler, *, needs: str = "ViewSetup") -> Endpoint:
     """An endpoint for users who are signed in and have a permission; forms must come from our own pages."""
 
     async def endpoint(request: Request) -> Response:
-        form = await request.form() if request.method == "POST" else FormData()
-        return await run_in_threadpool(_handle, request, form)
+        if request.method != "POST":
+            return await run_in_threadpool(_handle, request, FormData())
+        async with request.form() as form:
+            return await run_in_threadpool(_handle, request, form)
 
     def _handle(request: Request, form: FormData) -> Response:
         session = browser_session(request)
