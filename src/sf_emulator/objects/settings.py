@@ -12,6 +12,7 @@ DEFAULTS: dict[str, Any] = {
     "passwords_expire_days": 0,
     "feature_licences": {},
     "user_duties": [],
+    "row_lock_wait_s": 10.0,
 }
 
 
