@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from .calls import Handler
 from .describes import describe_all, describe_one, describe_several
 from .passwords import change_own_password, reset_password, set_password
-from .queries import query, query_all, query_more, retrieve
+from .queries import query, query_all, query_more, retrieve, search
 from .replication import get_deleted, get_updated
 from .saves import create, delete, empty_recycle_bin, undelete, update, upsert
 from .sessions import get_server_timestamp, get_user_info, invalidate_sessions, logout
@@ -32,6 +32,7 @@ HANDLERS: Mapping[str, Handler] = {
     "queryMore": query_more,
     "resetPassword": reset_password,
     "retrieve": retrieve,
+    "search": search,
     "setPassword": set_password,
     "undelete": undelete,
     "update": update,

@@ -137,3 +137,18 @@ def make_accounts(client: SoapClient, *account_names: str) -> list[str]:
         for name in account_names
     )
     return [text(result, "id") for result in client.calls("create", sent)]
+
+
+def test_search_finds_records_of_several_objects(partner: SoapClient) -> None:
+    (account,) = make_accounts(partner, "Acme Rockets")
+    partner.call("create", "<urn:sObjects><ens:type>Contact</ens:type><ens:LastName>Acme</ens:LastName></urn:sObjects>")
+    sosl = "FIND {acme} IN NAME FIELDS RETURNING Account(Id, Name), Contact(LastName)"
+    found = partner.call("search", f"<urn:searchString>{sosl}</urn:searchString>")
+    assert names(found) == ["queryId", "searchRecords", "searchRecords"]
+    assert text(found, "searchRecords/record/Id") == account
+    assert [text(each, "record/type") for each in found.findall("{*}searchRecords")] == ["Account", "Contact"]
+
+
+def test_search_that_is_none_is_refused(partner: SoapClient) -> None:
+    found = partner.fault("search", "<urn:searchString>FIND nothing</urn:searchString>")
+    assert (found["faultcode"], found["type"]) == ("sf:MALFORMED_SEARCH", "MalformedSearchFault")

@@ -229,11 +229,20 @@ def test_unknown_object_or_field_fails_the_whole_call(
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "kind"),
-    [("IsActive", "perhaps", "xsd:boolean"), ("NumberOfFailedLogins", "many", "xsd:int")],
+    ("sobject", "field", "value", "kind"),
+    [
+        ("User", "IsActive", "perhaps", "xsd:boolean"),
+        ("User", "NumberOfFailedLogins", "1_000", "xsd:int"),
+        ("Account", "AnnualRevenue", "NaN", "xsd:double"),
+        ("Account", "AnnualRevenue", "", "xsd:double"),
+        ("Opportunity", "CloseDate", "6/15/19", "xsd:date"),
+        ("User", "LastLoginDate", "2024-07-29 25:00", "xsd:dateTime"),
+    ],
 )
-def test_value_of_another_type_fails_the_whole_call(partner: SoapClient, field: str, value: str, kind: str) -> None:
-    found = partner.fault("create", record("User", **{field: value}))
+def test_value_of_another_type_fails_the_whole_call(
+    partner: SoapClient, sobject: str, field: str, value: str, kind: str
+) -> None:
+    found = partner.fault("create", record(sobject, **{field: value}))
     assert (found["faultcode"], found["type"]) == ("soapenv:Client", None)
     assert found["faultstring"] == f"'{value}' is not a valid value for the type {kind}"
 
