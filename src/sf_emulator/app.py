@@ -14,11 +14,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sf_emulator import control, oauth, setup_pages, soap
+from sf_emulator import bulk, control, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
 from sf_emulator.objects.access import OrgOptions, Orgs
+from sf_emulator.objects.row_locks import keeping_locks
 from sf_emulator.rest import rest_api
 
 PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control")
@@ -31,6 +33,7 @@ class Options:
     base_url: str = "http://127.0.0.1:8080"
     data: Path | None = None
     org_file: Path | None = None
+    objects: Path | None = None
     users: int = 0
     latency_ms: int = 0
     callback_urls: tuple[str, ...] = ()
@@ -39,19 +42,22 @@ class Options:
 
 def create_app(options: Options) -> Starlette:
     """Open the org and wire its doors. Every address that the org gives out begins with `base_url`."""
-    first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings)
+    first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings, options.objects)
     orgs = Orgs(Clock(), options.data, first)
+    desk = bulk.Desk(orgs)
     app = Starlette(
-        routes=_routes(orgs),
+        routes=_routes(orgs, desk),
         middleware=[
             Middleware(control.RecordRequests),
+            Middleware(_KeepLocks),
             Middleware(control.SpoilRequests, latency_ms=options.latency_ms),
         ],
         exception_handlers={HTTPException: _answer_http_error},
     )
     app.state.orgs = orgs
+    app.state.bulk = desk
     app.state.base_url = options.base_url
-    app.state.id_tokens = oauth.IdTokens()
+    app.state.signing_key = oauth.SigningKey()
     app.state.faults = Faults()
     app.state.journal = control.Journal()
     app.state.snapshots = control.Snapshots(orgs)
@@ -59,6 +65,17 @@ def create_app(options: Options) -> Starlette:
     app.state.templates = _Pages(env=_template_environment())
     app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url)
     return app
+
+
+class _KeepLocks:
+    """Rows that a request locks stay locked until it has been answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with keeping_locks():
+            await self._app(scope, receive, send)
 
 
 class _Pages(Jinja2Templates):
@@ -78,10 +95,11 @@ _PAGE_HEADERS = {
 }
 
 
-def _routes(orgs: Orgs) -> list[BaseRoute]:
+def _routes(orgs: Orgs, desk: bulk.Desk) -> list[BaseRoute]:
     assets = StaticFiles(directory=Path(__file__).parent / "setup_pages" / "static")
     return [
         *oauth.routes,
+        *bulk.routes(orgs, desk),
         Route("/services/data{below:path}", rest_api(orgs)),
         *soap.routes,
         *control.routes,

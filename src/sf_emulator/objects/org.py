@@ -1,7 +1,8 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from sf_emulator.clock import Clock
 from sf_emulator.store import Row, Store
@@ -19,14 +20,20 @@ from .ids import make_id, normal_id, sequence_of
 from .pending_emails import PendingEmails
 from .recent_items import RecentItems
 from .recycle_bin import RecycleBin
+from .row_locks import RowLocks
 from .settings import Settings
 from .sobjects import Schema, SObject
-from .times import wire_time
+from .times import parse_wire_time, wire_time
+from .transactions import in_transaction
 from .user_permissions import PERMISSIONS
 from .writing import insert_row, update_row
 
 __all__ = ["Actor", "Org"]
 
+Written = TypeVar("Written")
+
+SCHEMA_CHANGED = "schema_changed"
+_EMAIL_LINK_WORKS_FOR = timedelta(hours=72)
 ADMINISTRATOR_PROFILE = "System Administrator"
 _RECORDS_AN_ORG = 62**6  # ids of different orgs never meet
 
@@ -47,6 +54,7 @@ class Org:
         self.feature_seats = FeatureLicences(store)
         self.numbers = AutoNumbers(store)
         self.recycle_bin = RecycleBin(store)
+        self.row_locks = RowLocks()
         self.recent_items = RecentItems(store)
         self._sequences: dict[str, int] = {}
         self._profiles: dict[str, tuple[str, str]] = {}
@@ -79,6 +87,11 @@ class Org:
         """The administrator whom the org was made for: what no actor writes, is written in this name."""
         return make_id("005", (self.number - 1) * _RECORDS_AN_ORG + 1)
 
+    @property
+    def schema_changed(self) -> datetime:
+        """When the objects were last other than they are: what describe answers If-Modified-Since by."""
+        return parse_wire_time(self.setting(SCHEMA_CHANGED))
+
     def now(self) -> str:
         """The org's time as records keep it."""
         return wire_time(self.clock.now())
@@ -88,25 +101,29 @@ class Org:
     def insert(self, sobject: str, fields: Mapping[str, Any], actor: Actor | None) -> str:
         """Create a record and answer its id. Raises RecordRefused."""
         try:
-            return insert_row(self, self.schema[sobject], fields, actor)
+            return self._write(lambda: insert_row(self, self.schema[sobject], fields, actor))
         except AlreadyThere as existing:
             return existing.record_id
 
     def update(self, sobject: str, record_id: str, fields: Mapping[str, Any], actor: Actor | None) -> None:
         """Change a record. Raises RecordRefused."""
-        update_row(self, self.schema[sobject], record_id, fields, actor)
+        self._write(lambda: update_row(self, self.schema[sobject], record_id, fields, actor))
 
     def delete(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Delete a record: into the recycle bin when its object can be undeleted. Raises RecordRefused."""
-        delete_row(self, self.schema[sobject], record_id, actor)
+        self._write(lambda: delete_row(self, self.schema[sobject], record_id, actor))
 
     def undelete(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Restore a deleted record with what was deleted with it. Raises RecordRefused."""
-        undelete_row(self, self.schema[sobject], record_id, actor)
+        self._write(lambda: undelete_row(self, self.schema[sobject], record_id, actor))
 
     def purge(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Remove a deleted record from the recycle bin: nothing brings it back. Raises RecordRefused."""
         purge_row(self, self.schema[sobject], record_id, actor)
+
+    def _write(self, work: Callable[[], Written]) -> Written:
+        """A write is a transaction of its own unless it is part of one."""
+        return work() if self.store.in_transaction else in_transaction(self, work)
 
     def get(self, sobject: str, record_id: str, *, with_deleted: bool = False) -> Row | None:
         """The record with this id of 15 or 18 characters, every field of it."""
@@ -205,7 +222,7 @@ class Org:
 
     def pending_email(self, user_id: str) -> str | None:
         """The address that waits for the user's confirmation."""
-        return self._pending_emails.of(user_id)
+        return self._pending_emails.of(user_id, wire_time(self.clock.now() - _EMAIL_LINK_WORKS_FOR))
 
     def confirm_email(self, user_id: str) -> None:
         """What the link in the mail does: the new address takes effect."""

@@ -10,6 +10,8 @@ DEFAULTS: dict[str, Any] = {
     "daily_api_requests": 100_000,
     "confirm_email_changes": True,
     "feature_licences": {},
+    "user_duties": [],
+    "row_lock_wait_s": 10.0,
 }
 
 

@@ -13,6 +13,7 @@ from .errors import RecordRefused
 from .fields import Field
 from .rules import run_after, run_before
 from .sobjects import SObject
+from .transactions import keep_kinds_apart
 from .values import sent_values
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def insert_row(org: "Org", sobject: SObject, fields: Mapping[str, Any], actor: A
     sent = sent_values(org.schema, sobject, fields, _createable if actor else _writable_by_org)
     with org.store.transaction():
         record_id = org.next_id(sobject)
-        after = sobject.defaults | sent | {"Id": record_id} | stamps(org, sobject, _STAMPS_ON_INSERT, actor)
+        after = sobject.defaults | stamps(org, sobject, _STAMPS_ON_INSERT, actor) | sent | {"Id": record_id}
         _give_numbers(org, sobject, after)
         change = Change(org, sobject, Write.INSERT, record_id, {}, sent, after, actor)
         check_required_on_insert(sobject, after)
@@ -40,6 +41,7 @@ def insert_row(org: "Org", sobject: SObject, fields: Mapping[str, Any], actor: A
         check_unique(org, change)
         org.store.execute(_insert_sql(sobject), [after[name] for name in sobject.defaults])
         run_after(change)
+        keep_kinds_apart(change)
     return record_id
 
 
@@ -61,6 +63,7 @@ def update_row(org: "Org", sobject: SObject, record_id: str, fields: Mapping[str
         check_unique(org, change)
         write_changed(change)
         run_after(change)
+        keep_kinds_apart(change)
 
 
 def existing_row(org: "Org", sobject: SObject, record_id: str) -> Row:
