@@ -55,6 +55,7 @@ class Call:
     content: bytes = b""
     sent: Any = None
     params: Mapping[str, str] = field(default_factory=dict)
+    area: str = ""
 
     @property
     def org(self) -> Org:
@@ -71,8 +72,8 @@ class Call:
 
     @property
     def base(self) -> str:
-        """`/services/data/vXX.0` as it was called."""
-        return f"{API_PREFIX}/v{self.version}"
+        """`/services/data/vXX.0` as it was called, with `/tooling` when that was."""
+        return f"{API_PREFIX}/v{self.version}{self.area}"
 
     def record_url(self, sobject: str, record_id: str) -> str:
         return f"{self.base}/sobjects/{sobject}/{record_id}"
