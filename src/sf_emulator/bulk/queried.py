@@ -1,7 +1,9 @@
 """What the Bulk APIs ask of a query before they take it. Source: Bulk API guide, "SOQL Considerations"."""
 
 from sf_emulator.objects.sobjects import Schema, SObject
+from sf_emulator.soql.grouping import aggregates
 from sf_emulator.soql.parsing import parse_query
+from sf_emulator.soql.translating import queried_object as object_of
 
 from . import texts
 
@@ -22,8 +24,8 @@ def queried_object(text: str, schema: Schema) -> SObject:
         NotForBulk: It has a part that the Bulk APIs leave to REST.
     """
     query = parse_query(text)
-    if query.counts:
+    if aggregates(query):
         raise NotForBulk(texts.AGGREGATE)
     if query.offset:
         raise NotForBulk(texts.OFFSET)
-    return schema[query.sobject.text]
+    return object_of(query, schema)

@@ -8,10 +8,10 @@ from typing import Any
 from .describing_fields import controller_values, describe_field
 from .sobjects import ChildRelationship, OnDelete, Schema, SObject
 
-__all__ = ["describe_field", "describe_global", "describe_short", "describe_sobject"]
+__all__ = ["FLAGS", "describe_field", "describe_global", "describe_short", "describe_sobject"]
 
 _MASTER_RECORD_TYPE = "012000000000000AAA"
-_FLAGS = (
+FLAGS = (
     *("activateable", "customSetting", "deepCloneable", "deprecatedAndHidden", "feedEnabled", "hasSubtypes"),
     *("isInterface", "isSubtype", "layoutable", "mergeable", "mruEnabled", "queryable", "replicateable"),
     *("retrieveable", "searchable", "triggerable"),
@@ -60,7 +60,7 @@ def _sorted(described: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _flags(sobject: SObject) -> dict[str, Any]:
-    return {flag: flag in sobject.flags for flag in _FLAGS} | {
+    return {flag: flag in sobject.flags for flag in FLAGS} | {
         "associateEntityType": None,
         "associateParentEntity": None,
         "createable": sobject.createable,

@@ -1,6 +1,7 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sf_emulator.clock import Clock
@@ -21,12 +22,14 @@ from .recent_items import RecentItems
 from .recycle_bin import RecycleBin
 from .settings import Settings
 from .sobjects import Schema, SObject
-from .times import wire_time
+from .times import parse_wire_time, wire_time
 from .user_permissions import PERMISSIONS
 from .writing import insert_row, update_row
 
 __all__ = ["Actor", "Org"]
 
+SCHEMA_CHANGED = "schema_changed"
+_EMAIL_LINK_WORKS_FOR = timedelta(hours=72)
 ADMINISTRATOR_PROFILE = "System Administrator"
 _RECORDS_AN_ORG = 62**6  # ids of different orgs never meet
 
@@ -78,6 +81,11 @@ class Org:
     def first_user_id(self) -> str:
         """The administrator whom the org was made for: what no actor writes, is written in this name."""
         return make_id("005", (self.number - 1) * _RECORDS_AN_ORG + 1)
+
+    @property
+    def schema_changed(self) -> datetime:
+        """When the objects were last other than they are: what describe answers If-Modified-Since by."""
+        return parse_wire_time(self.setting(SCHEMA_CHANGED))
 
     def now(self) -> str:
         """The org's time as records keep it."""
@@ -205,7 +213,7 @@ class Org:
 
     def pending_email(self, user_id: str) -> str | None:
         """The address that waits for the user's confirmation."""
-        return self._pending_emails.of(user_id)
+        return self._pending_emails.of(user_id, wire_time(self.clock.now() - _EMAIL_LINK_WORKS_FOR))
 
     def confirm_email(self, user_id: str) -> None:
         """What the link in the mail does: the new address takes effect."""
