@@ -50,7 +50,7 @@ class Call:
     version: str
     method: str
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    pairs: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
     sent: Any = None
@@ -60,6 +60,11 @@ class Call:
     @property
     def org(self) -> Org:
         return self.access.org
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        """The address's parameters; of a repeated one the last."""
+        return dict(self.pairs)
 
     @cached_property
     def queries(self) -> Queries:

@@ -19,6 +19,7 @@ from . import (
     replication,
     rows,
     rows_by_field,
+    search,
     texts,
     tree,
     versions,
@@ -96,6 +97,12 @@ def _org_paths() -> Iterator[_Path]:
     yield "/queryAll", 0, {"GET": query.run_query_all}
     yield "/query(?:All)?/(?P<locator>[^/]+)", 0, {"GET": query.next_page}
     yield "/recent", 0, {"GET": recent.list_recent}
+    yield "/search", 0, {"GET": search.run_search}
+    yield (
+        "/parameterizedSearch",
+        36,
+        {"GET": search.run_parameterized_search, "POST": search.run_parameterized_search},
+    )
     yield "/sobjects", 0, {"GET": describe.list_sobjects}
 
 
