@@ -2,6 +2,7 @@
 
 from sf_emulator.objects.sobjects import Schema, SObject
 from sf_emulator.soql.parsing import parse_query
+from sf_emulator.soql.translating import translate
 
 from . import texts
 
@@ -26,4 +27,4 @@ def queried_object(text: str, schema: Schema) -> SObject:
         raise NotForBulk(texts.AGGREGATE)
     if query.offset:
         raise NotForBulk(texts.OFFSET)
-    return schema[query.sobject.text]
+    return translate(query, schema).sobject

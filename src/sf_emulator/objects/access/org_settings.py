@@ -28,7 +28,9 @@ ORG_SETTINGS: dict[str, Setting] = {
     "soap_login_enabled": Setting(bool, "SOAP login() works, at API 64.0 and lower"),
     "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
     "bulk_job_s": Setting(float, "seconds that a bulk job takes, half of them queued", 0.0),
-    "bulk_results_out_of_order": Setting(bool, "results of bulk jobs come in another order than their rows", False),
+    "bulk_results_out_of_order": Setting(
+        bool, "results of bulk jobs come in another order than their rows", default=False
+    ),
 }
 
 
