@@ -53,7 +53,7 @@ def create_app(options: Options) -> Starlette:
     app.state.orgs = orgs
     app.state.bulk = desk
     app.state.base_url = options.base_url
-    app.state.id_tokens = oauth.IdTokens()
+    app.state.signing_key = oauth.SigningKey()
     app.state.faults = Faults()
     app.state.journal = control.Journal()
     app.state.snapshots = control.Snapshots(orgs)

@@ -1,6 +1,7 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sf_emulator.clock import Clock
@@ -27,6 +28,7 @@ from .writing import insert_row, update_row
 
 __all__ = ["Actor", "Org"]
 
+_EMAIL_LINK_WORKS_FOR = timedelta(hours=72)
 ADMINISTRATOR_PROFILE = "System Administrator"
 _RECORDS_AN_ORG = 62**6  # ids of different orgs never meet
 
@@ -205,7 +207,7 @@ class Org:
 
     def pending_email(self, user_id: str) -> str | None:
         """The address that waits for the user's confirmation."""
-        return self._pending_emails.of(user_id)
+        return self._pending_emails.of(user_id, wire_time(self.clock.now() - _EMAIL_LINK_WORKS_FOR))
 
     def confirm_email(self, user_id: str) -> None:
         """What the link in the mail does: the new address takes effect."""

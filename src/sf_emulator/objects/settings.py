@@ -10,6 +10,7 @@ DEFAULTS: dict[str, Any] = {
     "daily_api_requests": 100_000,
     "confirm_email_changes": True,
     "feature_licences": {},
+    "user_duties": [],
 }
 
 

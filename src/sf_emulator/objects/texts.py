@@ -167,6 +167,40 @@ def last_administrator() -> RecordError:  # UNCONFIRMED text
     return RecordError("CANNOT_DISABLE_LAST_ADMIN", "You cannot deactivate the last active system administrator")
 
 
+_CANNOT = "You cannot deactivate this user. You cannot deactivate a user who is"
+
+# Who may not be deactivated, by duty. The first four texts are from Salesforce Help (000384586, 000384761, 000383178);
+# the others are UNCONFIRMED and follow their form, and so does the code of all.
+_DUTIES = {
+    "default_case_owner": f"{_CANNOT} the default owner of cases.",
+    "default_workflow_user": "You cannot deactivate the Default Workflow User.",
+    "web_to_lead_creator": "You cannot disable the Web to Lead Default Creator.",
+    "case_assignment_rule": (
+        f"{_CANNOT} receiving cases or notifications as part of your case assignment/escalation rules."
+    ),
+    "default_lead_owner": f"{_CANNOT} the default owner of leads.",
+    "automated_case_user": "You cannot deactivate this user. You cannot deactivate the Automated Case User.",
+    "lead_assignment_rule": f"{_CANNOT} receiving leads as part of your lead assignment rules.",
+    "workflow_email_alert": f"{_CANNOT} the only recipient of a workflow email alert.",
+    "approval_process": f"{_CANNOT} the only approver of an approval process.",
+}
+DUTIES = tuple(_DUTIES)
+
+
+def has_duty(duty: str, name: str) -> RecordError:
+    message = f"{_DUTIES[duty]} : {name}" if name else _DUTIES[duty]
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", message, ("IsActive",))
+
+
+def in_hierarchy_field(field: str, user: str) -> RecordError:  # UNCONFIRMED code
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION",
+        "Cannot complete this operation. Cannot inactivate user that is the value of a hierarchy field: "
+        f"{field}. : {user}",
+        ("IsActive",),
+    )
+
+
 def freeze_self() -> RecordError:  # UNCONFIRMED text
     return RecordError("CANNOT_FREEZE_SELF", "You can't freeze your own user account", ("IsFrozen",))
 

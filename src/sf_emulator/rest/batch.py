@@ -4,8 +4,7 @@ import re
 from functools import partial
 from typing import Any
 
-from sf_emulator.objects.access import LIMIT_INFO
-from sf_emulator.objects.access.admission import count_call
+from sf_emulator.objects.access import LIMIT_INFO, count_call
 
 from . import texts
 from .calls import API_PREFIX, Answer, Call, Handler, answered, refused

@@ -32,7 +32,8 @@ def explain_json_error(error: json.JSONDecodeError) -> str:
             return text
     if error.pos >= len(error.doc):
         return "Unexpected end-of-input: expected close marker"
-    character = error.doc[error.pos]
     if error.msg.startswith("Invalid \\"):
-        return f"Unrecognized character escape '{character}' (code {ord(character)})"
+        escaped = error.doc[error.pos + 1 : error.pos + 2] or " "
+        return f"Unrecognized character escape '{escaped}' (code {ord(escaped)})"
+    character = error.doc[error.pos]
     return f"Unexpected character ('{character}' (code {ord(character)})): {_EXPECTED.get(error.msg, error.msg)}"

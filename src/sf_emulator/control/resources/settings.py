@@ -6,7 +6,7 @@ from sf_emulator.control.documents import Schema
 from sf_emulator.control.endpoints import Call, CallRefused, Endpoint
 from sf_emulator.objects.access import ORG_SETTINGS, SettingRefused, change_org_settings, org_settings
 
-_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", dict: "object", list: "array"}
 SETTINGS_SCHEMA: Schema = {
     "type": "object",
     "additionalProperties": False,

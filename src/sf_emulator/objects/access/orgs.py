@@ -15,7 +15,11 @@ from sf_emulator.objects.sandbox import add_to_usernames, become_sandbox
 from sf_emulator.store import Store, StoreCopy
 
 from .access import Access
+from .app_settings import AppKind
+from .apps import App, AppOrigin
 from .sessions import Session, SessionKind
+
+_DOTS_OF_A_JWT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class Orgs:
         return next((access for access in self if access.org.id[:15] == org_id[:15]), None)
 
     def of_token(self, token: str) -> Access:
-        """The org that a token (`<org id>!…`) belongs to; the first when no org claims it."""
+        """The org that a token (`<org id>!…`, or a JWT) belongs to; the first when no org claims it."""
+        if token.count(".") == _DOTS_OF_A_JWT and "!" not in token:
+            return next((access for access in self if access.sessions.owner_of(token)), self.first)
         return self.by_id(token.partition("!")[0]) or self.first
 
     def of_username(self, username: str) -> Access:
@@ -69,6 +75,16 @@ class Orgs:
     def of_consumer_key(self, consumer_key: str) -> Access:
         """The oldest org that has an app with this key; the first when none has."""
         return next((access for access in self if access.apps.by_key(consumer_key)), self.first)
+
+    def app_in(self, access: Access, consumer_key: str) -> App | None:
+        """An app that answers in one org: one that it knows, or a connected app of another org here."""
+        if access.apps.by_key(consumer_key):
+            return access.apps.usable(consumer_key)
+        for other in self:
+            app = other.apps.usable(consumer_key)
+            if app and app.kind is AppKind.CONNECTED_APP and app.origin is AppOrigin.LOCAL:
+                return access.apps.adopt(app)
+        return None
 
     def browser_session(self, token: str | None) -> Session | None:
         """The session of the person in front of a browser with this cookie, if somebody is signed in."""

@@ -4,6 +4,7 @@ from sf_emulator.objects.changes import Change
 
 from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
+from .deactivation import DEACTIVATION_RULES
 from .feature_licences import FEATURE_LICENCE_RULES
 from .groups import GROUP_RULES
 from .names import NAME_RULES
@@ -28,6 +29,7 @@ RULES: dict[str, Rule] = {
     **PERMISSION_SET_GROUP_RULES,
     **ROLE_RULES,
     **GROUP_RULES,
+    **DEACTIVATION_RULES,
     **LICENCE_RULES,
     **ASSIGNED_LICENCE_RULES,
     **FEATURE_LICENCE_RULES,
