@@ -31,6 +31,7 @@ class Options:
     base_url: str = "http://127.0.0.1:8080"
     data: Path | None = None
     org_file: Path | None = None
+    objects: Path | None = None
     users: int = 0
     latency_ms: int = 0
     callback_urls: tuple[str, ...] = ()
@@ -39,7 +40,7 @@ class Options:
 
 def create_app(options: Options) -> Starlette:
     """Open the org and wire its doors. Every address that the org gives out begins with `base_url`."""
-    first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings)
+    first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings, options.objects)
     orgs = Orgs(Clock(), options.data, first)
     desk = bulk.Desk(orgs)
     app = Starlette(

@@ -1,7 +1,7 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sf_emulator.clock import Clock
@@ -22,12 +22,13 @@ from .recent_items import RecentItems
 from .recycle_bin import RecycleBin
 from .settings import Settings
 from .sobjects import Schema, SObject
-from .times import wire_time
+from .times import parse_wire_time, wire_time
 from .user_permissions import PERMISSIONS
 from .writing import insert_row, update_row
 
 __all__ = ["Actor", "Org"]
 
+SCHEMA_CHANGED = "schema_changed"
 _EMAIL_LINK_WORKS_FOR = timedelta(hours=72)
 ADMINISTRATOR_PROFILE = "System Administrator"
 _RECORDS_AN_ORG = 62**6  # ids of different orgs never meet
@@ -80,6 +81,11 @@ class Org:
     def first_user_id(self) -> str:
         """The administrator whom the org was made for: what no actor writes, is written in this name."""
         return make_id("005", (self.number - 1) * _RECORDS_AN_ORG + 1)
+
+    @property
+    def schema_changed(self) -> datetime:
+        """When the objects were last other than they are: what describe answers If-Modified-Since by."""
+        return parse_wire_time(self.setting(SCHEMA_CHANGED))
 
     def now(self) -> str:
         """The org's time as records keep it."""

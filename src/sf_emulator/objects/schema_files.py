@@ -30,21 +30,29 @@ Document = Mapping[str, Any]
 
 def load_schema(own: Iterable[Document] = ()) -> Schema:
     """The shipped objects, an org's own, and the fields that the org adds to shipped ones."""
-    documents = {document["name"]: document for document in shipped_documents()}
+    changed: dict[str, Document] = {}
+    shipped = {document["name"]: document for document in shipped_documents()}
     for document in own:
-        known = documents.get(document["name"])
-        documents[document["name"]] = (
+        name = document["name"]
+        known = changed.get(name) or shipped.get(name)
+        changed[name] = (
             {**known, "fields": known["fields"] | document.get("fields", {})}
             if known
-            else custom_document(document, len(documents) - len(shipped_documents()))
+            else custom_document(document, len(changed.keys() - shipped.keys()))
         )
-    return Schema(_sobject(document) for document in documents.values())
+    unchanged = [sobject for sobject in _shipped_sobjects() if sobject.name not in changed]
+    return Schema([*unchanged, *map(_sobject, changed.values())])
 
 
 @cache
 def shipped_documents() -> tuple[dict[str, Any], ...]:
     """What the files in `schema/` say, by file name."""
     return tuple(read_yaml(path) for path in sorted(_FOLDER.glob("*.yaml")))
+
+
+@cache
+def _shipped_sobjects() -> tuple[SObject, ...]:
+    return tuple(map(_sobject, shipped_documents()))
 
 
 def _sobject(document: Document) -> SObject:
@@ -59,6 +67,7 @@ def _sobject(document: Document) -> SObject:
         flags=frozenset(document.get("flags", _DEFAULT_FLAGS)),
         setup=document.get("setup", False),
         scopes=document.get("scopes", {}),
+        urls=document.get("urls", {}),
         write_permissions=tuple(document.get("write_permissions", ())),
         rules=tuple(document.get("rules", ())),
         fields=_with_parts({name: _field(name, spec, secured=secured) for name, spec in _field_specs(document, label)}),
@@ -129,6 +138,7 @@ def _field(name: str, spec: Document, *, secured: bool) -> Field:
         reference_to=tuple(spec.get("to", ())),
         relationship=_relationship(name, spec) if kind == "reference" else spec.get("relationship"),
         child_relationship=_child_relationship(name, spec),
+        hidden_from_parent=spec.get("hidden_from_parent", False),
         on_delete=_on_delete(spec),
         master_order=spec.get("master_order"),
         compound=spec.get("compound"),

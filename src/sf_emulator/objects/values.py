@@ -46,6 +46,17 @@ def sent_values(
     return values
 
 
+def default_problem(schema: Schema, field: Field) -> str | None:
+    """Why a field's default is no value that the field takes."""
+    if field.default is None:
+        return None
+    try:
+        fits = _stored_value(schema, field, field.default) == field.default
+    except RecordRefused as refused:
+        return refused.errors[0].message
+    return None if fits else f"{field.default!r} is no {field.type} as records keep it"
+
+
 def _known_fields(sobject: SObject, sent: Mapping[str, Any]) -> list[tuple[Field, Any]]:
     known = []
     for name, value in sent.items():

@@ -31,7 +31,7 @@ def insert_row(org: "Org", sobject: SObject, fields: Mapping[str, Any], actor: A
     sent = sent_values(org.schema, sobject, fields, _createable if actor else _writable_by_org)
     with org.store.transaction():
         record_id = org.next_id(sobject)
-        after = sobject.defaults | sent | {"Id": record_id} | stamps(org, sobject, _STAMPS_ON_INSERT, actor)
+        after = sobject.defaults | stamps(org, sobject, _STAMPS_ON_INSERT, actor) | sent | {"Id": record_id}
         _give_numbers(org, sobject, after)
         change = Change(org, sobject, Write.INSERT, record_id, {}, sent, after, actor)
         check_required_on_insert(sobject, after)

@@ -16,7 +16,7 @@ from .syntax import AllOf, AnyOf, Compare, Condition, Expression, Includes, IsIn
 
 _ORDER_OPERATORS = frozenset({"<", "<=", ">", ">="})
 _TERMS_AT_ONCE = 500  # SQLite takes no deeper expression than 1,000; AND and OR of many terms are deep
-_DEEPEST = 20
+DEEPEST = 20
 
 SubQuery = Callable[[Query, Term], str]
 
@@ -40,7 +40,7 @@ class Conditions:
 
     def sql(self, condition: Condition, depth: int = 0) -> str:
         """The condition as an SQL expression."""
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise errors.too_complicated()
         match condition:
             case AllOf(conditions):

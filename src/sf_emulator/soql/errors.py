@@ -53,6 +53,31 @@ def too_complicated() -> QueryRefused:
     )
 
 
+# --- searches ---
+
+
+def of_search(refusal: QueryRefused) -> QueryRefused:
+    """The same, said of SOSL."""
+    code = "MALFORMED_SEARCH" if refusal.error_code == "MALFORMED_QUERY" else refusal.error_code
+    return QueryRefused(code, refusal.message, refusal.row, refusal.column)
+
+
+def no_search_term() -> QueryRefused:
+    return QueryRefused("MALFORMED_SEARCH", "No search term found. The search term must be enclosed in braces.")
+
+
+def search_term_too_short(term: str) -> QueryRefused:
+    return QueryRefused("INVALID_SEARCH", f"search term must be longer than one character: {term}")
+
+
+def unknown_search_group(group: str) -> QueryRefused:  # UNCONFIRMED text
+    return QueryRefused("MALFORMED_SEARCH", f"unexpected token: '{group}'")
+
+
+def not_searchable(name: str) -> QueryRefused:  # UNCONFIRMED text
+    return QueryRefused("INVALID_TYPE", f"sObject type '{name}' is not supported in search.")
+
+
 # --- names ---
 
 

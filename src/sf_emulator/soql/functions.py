@@ -8,7 +8,9 @@ from .date_functions import SQL_NAME as DATE_PART
 from .date_functions import date_part
 from .expressions import DISTANCE_SQL, FORMAT_SQL
 from .formatting import format_value
+from .search_terms import holds
 
+HOLDS_SQL = "holds_words"
 _EARTH_RADIUS = {"km": 6371.0, "mi": 3958.8}
 
 
@@ -17,6 +19,7 @@ def add_functions(store: Store) -> None:
     store.add_function(DATE_PART, 5, date_part)
     store.add_function(FORMAT_SQL, 5, format_value)
     store.add_function(DISTANCE_SQL, 5, distance_between)
+    store.add_function(HOLDS_SQL, 2, holds)
 
 
 def distance_between(

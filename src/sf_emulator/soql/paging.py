@@ -10,7 +10,7 @@ from typing import Any
 from sf_emulator.store import Store
 
 from .cursors import Asked, Cursor, Cursors
-from .reading import at_most, first_rows, kept_rows, last_row, limited, of_parent, walked_rows
+from .reading import at_most, count_rows, first_rows, kept_rows, last_row, limited, of_parent, walked_rows
 from .records import RecordUrl, Row, Shaper
 from .translated import ChildOutput, Rows
 
@@ -62,11 +62,10 @@ class Pages:
         return self._page(rows, shaper, found, cursor.asked, cursor.total, locator)
 
     def _open(self, rows: Rows, asked: Asked) -> Cursor:
-        if rows.order:
+        if rows.order or rows.count is None:
             return self._cursors.keep(asked, rows)
         with self._store.transaction():
-            total = int(self._store.value(f"SELECT count(*) FROM {rows.source} WHERE {rows.where}", rows.values))  # noqa: S608
-            return self._cursors.walk(asked, limited(total, rows.limit, rows.offset), last_row(self._store, rows))
+            return self._cursors.walk(asked, count_rows(self._store, rows.count), last_row(self._store, rows))
 
     def _page(
         self, rows: Rows, shaper: Shaper, found: Sequence[Row], asked: Asked, total: int, locator: str | None

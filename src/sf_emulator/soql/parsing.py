@@ -9,7 +9,17 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken, VisitError
 from lark.visitors import Transformer_NonRecursive
 
-from .errors import QueryRefused, bind_variable, malformed, no_viable_alternative, query_too_long, unreadable_text
+from .errors import (
+    QueryRefused,
+    bind_variable,
+    malformed,
+    no_search_term,
+    no_viable_alternative,
+    of_search,
+    query_too_long,
+    too_complicated,
+    unreadable_text,
+)
 from .syntax import (
     AllOf,
     AnyOf,
@@ -29,6 +39,7 @@ from .syntax import (
     Ordering,
     Path,
     Query,
+    Search,
     Selected,
     TypeOf,
 )
@@ -36,6 +47,7 @@ from .syntax import (
 MAX_LENGTH = 100_000
 _GRAMMAR = FilePath(__file__).parent / "grammar.lark"
 _MAX_ROWS = 2**31 - 1
+_DEEPEST_CALL = 5
 _KINDS = {
     "STRING": Kind.STRING,
     "NUMBER": Kind.NUMBER,
@@ -53,28 +65,40 @@ _KINDS = {
 @lru_cache(maxsize=512)
 def parse_query(text: str) -> Query:
     """Read a query. Raises QueryRefused (MALFORMED_QUERY) with row and column."""
-    check_text(text)
-    try:
-        tree = _parser().parse(text)
-    except (UnexpectedToken, UnexpectedCharacters) as error:
-        raise syntax_error(text, error) from None
-    try:
-        query: Query = _ToSyntax(text).transform(tree)
-    except VisitError as error:
-        raise error.orig_exc from None
+    query: Query = _parse(text, "query")
     return query
 
 
-def check_text(text: str) -> None:
-    """Refuse what is too long, and half characters, which no text has. Raises QueryRefused."""
+@lru_cache(maxsize=512)
+def parse_search(text: str) -> Search:
+    """Read a search. Raises QueryRefused, with the code that Salesforce has for searches."""
+    if "{" not in text:
+        raise no_search_term()
+    try:
+        search: Search = _parse(text, "search")
+    except QueryRefused as refusal:
+        raise of_search(refusal) from None
+    return search
+
+
+def _parse(text: str, start: str) -> Any:
+    _check_text(text)
+    try:
+        return _ToSyntax(text).transform(_parser().parse(text, start=start))
+    except (UnexpectedToken, UnexpectedCharacters) as error:
+        raise _syntax_error(text, error) from None
+    except VisitError as error:
+        raise error.orig_exc from None
+
+
+def _check_text(text: str) -> None:
     if len(text) > MAX_LENGTH:
         raise query_too_long()
     if not text.isprintable() and ("\0" in text or re.search("[\ud800-\udfff]", text)):
         raise unreadable_text()
 
 
-def syntax_error(text: str, error: UnexpectedToken | UnexpectedCharacters) -> QueryRefused:
-    """What Salesforce says of text that the grammar has no place for."""
+def _syntax_error(text: str, error: UnexpectedToken | UnexpectedCharacters) -> QueryRefused:
     if isinstance(error, UnexpectedCharacters):
         return no_viable_alternative(error.line, error.column, error.char)
     token = _stray_alias(error) or error.token
@@ -102,7 +126,7 @@ def _is_path(value: object) -> TypeGuard[Token]:
 
 @cache
 def _parser() -> Lark:
-    return Lark(_GRAMMAR.read_text("utf-8"), parser="lalr", start="query", maybe_placeholders=True)
+    return Lark(_GRAMMAR.read_text("utf-8"), parser="lalr", start=["query", "search"], maybe_placeholders=True)
 
 
 class _ToSyntax(Transformer_NonRecursive[Token, Any]):
@@ -124,7 +148,10 @@ class _ToSyntax(Transformer_NonRecursive[Token, Any]):
     def call(self, children: list[Any]) -> Call:
         name, *arguments = children
         given = tuple(_literal(each) if isinstance(each, Token) else each for each in arguments if each is not None)
-        return Call(name.text.upper(), given, name.text, name.row, name.column)
+        depth = 1 + max((each.depth for each in given if isinstance(each, Call)), default=0)
+        if depth > _DEEPEST_CALL:
+            raise too_complicated()
+        return Call(name.text.upper(), given, name.text, name.row, name.column, depth)
 
     def selected(self, children: list[Any]) -> Selected:
         return Selected(*children)
@@ -236,6 +263,29 @@ class _ToSyntax(Transformer_NonRecursive[Token, Any]):
             offset=offset or 0,
             all_rows=bool(all_rows),
         )
+
+    def with_clause(self, _: list[Any]) -> None:
+        """Snippets, divisions and the like change nothing here."""
+
+    def target(self, children: list[Any]) -> Query:
+        path, items, scope, where, order, limit, offset = children
+        return Query(
+            text=self._text,
+            items=items or (Selected(Path(("Id",), path.row, path.column), None),),
+            source=From(path, None),
+            scope=scope,
+            where=where,
+            order=order or (),
+            limit=limit,
+            offset=offset or 0,
+        )
+
+    def returned(self, children: list[Query]) -> tuple[Query, ...]:
+        return tuple(children)
+
+    def search(self, children: list[Any]) -> Search:
+        terms, group, targets, *_with, limit, _update = children
+        return Search(str(terms)[1:-1], group.text.upper() if group else "ALL", targets, limit)
 
 
 def _row_count(token: Token) -> int:

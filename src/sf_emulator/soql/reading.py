@@ -7,7 +7,7 @@ from sf_emulator.store import Store
 
 from .cursors import Cursor
 from .records import Row
-from .translated import ChildOutput, Rows
+from .translated import ChildOutput, Count, Rows
 
 
 def first_rows(store: Store, rows: Rows, selected: Sequence[str], count: int) -> list[Row]:
@@ -48,6 +48,11 @@ def of_parent(child: ChildOutput, parent_id: str) -> Rows:
     """The children of one parent."""
     rows = child.rows
     return replace(rows, where=f"{rows.where} AND {child.link} = :parent", values={**rows.values, "parent": parent_id})
+
+
+def count_rows(store: Store, count: Count) -> int:
+    """How many rows the answer has."""
+    return limited(int(store.value(count.sql, count.values)), count.limit, count.offset)
 
 
 def limited(total: int, limit: int | None, offset: int) -> int:

@@ -13,7 +13,7 @@ from .errors import aggregates_have_one_page
 from .functions import add_functions
 from .paging import Page, Pages
 from .parsing import parse_query
-from .reading import limited, of_parent
+from .reading import count_rows, of_parent
 from .records import RecordUrl, Row
 from .running_user import running_user
 from .streaming import Streaming
@@ -53,7 +53,7 @@ class Queries:
         asked = Asked(user_id, text, all_rows, _allowed_batch(batch_size), self._now())
         query = self._translated(asked)
         if isinstance(query, Count):
-            return Page(self._count(query))
+            return Page(count_rows(self._org.store, query))
         if isinstance(query, Groups):
             return self._groups(query)
         return Pages(self._org.store, self._cursors, record_url).first(query, asked)
@@ -73,7 +73,7 @@ class Queries:
         asked = Asked(user_id, text, all_rows, MAX_BATCH, self._now(), branch="stream")
         query = self._translated(asked)
         if isinstance(query, Count):
-            return Stream(("expr0",), iter([(self._count(query),)]))
+            return Stream(("expr0",), iter([(count_rows(self._org.store, query),)]))
         if isinstance(query, Groups):
             return Stream(query.names, iter(self._group_rows(query, limited_to=None)))
         streaming = Streaming(self._org.store, self._cursors, query)
@@ -86,10 +86,6 @@ class Queries:
     def _translated(self, asked: Asked) -> Translated:
         user = running_user(self._org, asked.user_id, asked.at)
         return translate(parse_query(asked.query), self._org.schema, user, all_rows=asked.all_rows)
-
-    def _count(self, query: Count) -> int:
-        sql = f"SELECT count(*) FROM {query.source} WHERE {query.where}"  # noqa: S608
-        return limited(int(self._org.store.value(sql, query.values)), query.limit, query.offset)
 
     def _groups(self, query: Groups) -> Page:
         rows = self._group_rows(query, limited_to=MAX_BATCH + 1)

@@ -43,13 +43,17 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`NAME(arguments)`: an aggregate, a date function, `toLabel`, `FIELDS`. The name in capitals."""
+    """`NAME(arguments)`: an aggregate, a date function, `toLabel`, `FIELDS`. The name in capitals.
+
+    `depth` counts calls within calls, itself included.
+    """
 
     name: str
     arguments: "tuple[Expression | Literal, ...]"
     written: str
     row: int
     column: int
+    depth: int = 1
 
     @property
     def text(self) -> str:
@@ -163,13 +167,23 @@ class Query:
     text: str
     items: tuple[Item, ...]
     source: From
-    more_sources: tuple[From, ...]
-    scope: Path | None
-    where: Condition | None
-    mode: Path | None
-    group: tuple[Expression, ...]
-    having: Condition | None
-    order: tuple[Ordering, ...]
+    more_sources: tuple[From, ...] = ()
+    scope: Path | None = None
+    where: Condition | None = None
+    mode: Path | None = None
+    group: tuple[Expression, ...] = ()
+    having: Condition | None = None
+    order: tuple[Ordering, ...] = ()
+    limit: int | None = None
+    offset: int = 0
+    all_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """`FIND {terms} IN group FIELDS RETURNING …`; each object that is searched as a query. None: every object."""
+
+    terms: str
+    group: str
+    targets: tuple[Query, ...] | None
     limit: int | None
-    offset: int
-    all_rows: bool

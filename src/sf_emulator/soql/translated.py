@@ -44,8 +44,21 @@ Output = FieldOutput | TypeOfOutput | ChildOutput
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows there are: all of the answer to `SELECT COUNT()`."""
+
+    sql: str
+    limit: int | None
+    offset: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """A query that answers records. Without `order` they come as they were made."""
+    """A query that answers records. Without `order` they come as they were made.
+
+    `count` says how many there are, by no more joins than it takes; a child sub-query has none.
+    """
 
     sobject: SObject
     alias: str
@@ -56,6 +69,7 @@ class Rows:
     limit: int | None
     offset: int
     values: dict[str, Any]
+    count: Count | None = None
 
     @property
     def row_number(self) -> str:
@@ -65,17 +79,6 @@ class Rows:
     @property
     def whole_order(self) -> str:
         return f"{self.order}, {self.row_number}" if self.order else self.row_number
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """`SELECT COUNT()`: a number and no records."""
-
-    source: str
-    where: str
-    limit: int | None
-    offset: int
-    values: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

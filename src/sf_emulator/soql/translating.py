@@ -1,7 +1,7 @@
 """A query as SQL: every name looked up in the schema, every value a parameter."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from sf_emulator.objects.sobjects import Schema, SObject
@@ -20,6 +20,7 @@ from .syntax import Call, Child, Expression, Ordering, Query, Selected, TypeOf
 from .translated import ChildOutput, Count, Groups, Rows, Translated
 
 _OFFSET_LIMIT = 2000
+_EVERYTHING = "TRUE"
 _MODES = frozenset({"SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE"})
 
 
@@ -48,11 +49,19 @@ class _Translation:
     numbers: "count[int]" = field(default_factory=count)
 
     def whole(self, query: Query) -> Translated:
-        parts = self._parts(query, self._sobject(query))
+        sobject = queried_object(query, self.schema)
         if _only_counts(query):
-            where = self._where(query, parts)
-            return Count(parts.source.sql, where, query.limit, query.offset, self.parameters.values)
-        return self._groups(query, parts) if aggregates(query) else self._rows(query, parts)
+            return self._count(query, self._parts(query, sobject))
+        if aggregates(query):
+            return self._groups(query, self._parts(query, sobject))
+        rows = self._rows(query, self._parts(query, sobject))
+        return replace(rows, count=self._count(query, self._parts(query, sobject)))
+
+    def _count(self, query: Query, parts: _Parts) -> Count:
+        where = self._where(query, parts)
+        tests = "" if where == _EVERYTHING else f" WHERE {where}"  # SQLite counts a whole table fast
+        sql = f"SELECT count(*) FROM {parts.source.sql}{tests}"  # noqa: S608
+        return Count(sql, query.limit, query.offset, self.parameters.values)
 
     def _rows(self, query: Query, parts: _Parts) -> Rows:
         if query.having:
@@ -111,7 +120,7 @@ class _Translation:
         if query.where:
             semi_joins.check_places(query.where, inside_another=False)
             tests.append(self._conditions(query, parts, parts.expressions.term).sql(query.where))
-        return " AND ".join(tests) or "TRUE"
+        return " AND ".join(tests) or _EVERYTHING
 
     def _conditions(self, query: Query, parts: _Parts, terms: Callable[[Expression], Term]) -> Conditions:
         def sub_query(inner: Query, left: Term) -> str:
@@ -122,7 +131,7 @@ class _Translation:
     def _semi_join(self, query: Query, left: Term, outer: SObject) -> str:
         semi_joins.check_shape(query)
         semi_joins.check_places(query.where, inside_another=True)
-        inner = self._sobject(query)
+        inner = queried_object(query, self.schema)
         parts = self._parts(query, inner)
         item = query.items[0]
         assert isinstance(item, Selected)  # noqa: S101 - check_shape has seen it
@@ -140,12 +149,14 @@ class _Translation:
         expressions = Expressions(source, self.parameters, self.user)
         return _Parts(source, expressions, LiteralValues(query.text, self.user))
 
-    def _sobject(self, query: Query) -> SObject:
-        path = query.source.path
-        sobject = self.schema.sobject(path.text)
-        if sobject is None or not sobject.queryable:
-            raise errors.no_such_object(query.text, path.row, path.column, path.text)
-        return sobject
+
+def queried_object(query: Query, schema: Schema) -> SObject:
+    """The object that a query is about. Raises QueryRefused (INVALID_TYPE)."""
+    path = query.source.path
+    sobject = schema.sobject(path.text)
+    if sobject is None or not sobject.queryable:
+        raise errors.no_such_object(query.text, path.row, path.column, path.text)
+    return sobject
 
 
 def _ordering(query: Query, ordering: Ordering, term: Term, *, sortable_only: bool) -> str:

@@ -24,12 +24,13 @@ _DOTS_OF_A_JWT = 2
 
 @dataclass(frozen=True, slots=True)
 class OrgOptions:
-    """How an org is made: from which file, with how many more users, and what else its ready-made app allows."""
+    """How an org is made: from which file and folder of own objects, with how many more users, and how its apps are."""
 
     org_file: Path | None = None
     users: int = 0
     callback_urls: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    objects: Path | None = None
 
 
 class UsernamesTaken(ValueError):
@@ -161,7 +162,7 @@ class Orgs:
         store = Store(self._path(number), self._lock)
         if copy:
             store.restore(copy)
-        org = open_org(store, self.clock, options.org_file, options.users, number)
+        org = open_org(store, self.clock, options.org_file, options.users, number, options.objects)
         org.other_orgs = lambda: [access.org for access in self if access.org is not org]
         access = Access(org, options.callback_urls, options.settings)
         self._orgs[number] = access

@@ -47,6 +47,11 @@ def _value(value: str, spec: str | dict[str, Any]) -> PicklistValue:
     )
 
 
+def picklist_names() -> frozenset[str]:
+    """The lists that a field's `values` may name."""
+    return frozenset({"time_zones", *(path.stem for path in _FOLDER.glob("*.yaml"))})
+
+
 @cache
 def _named(name: str) -> tuple[PicklistValue, ...]:
     if name == "time_zones":
