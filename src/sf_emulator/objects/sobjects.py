@@ -36,6 +36,7 @@ class SObject:
     flags: frozenset[str]
     setup: bool
     scopes: Mapping[str, str]
+    urls: Mapping[str, str]
     write_permissions: tuple[str, ...]
     rules: tuple[str, ...]
     fields: Mapping[str, Field]
