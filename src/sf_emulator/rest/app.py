@@ -53,9 +53,8 @@ class _RestApi:
 
 def _call(request: Request, content: bytes, path: str, version: str, caller: ApiCaller) -> Call:
     return Call(
-        access=caller.access,
+        caller=caller,
         origin=request.app.state.base_url,
-        actor=caller.actor,
         version=version,
         method=request.method,
         path=path,
