@@ -57,7 +57,7 @@ class Org:
         self.row_locks = RowLocks()
         self.recent_items = RecentItems(store)
         self._sequences: dict[str, int] = {}
-        self._profiles: dict[str, tuple[str, str]] = {}
+        self._profiles: dict[str, tuple[str, str, str]] = {}
 
     # --- what the org is ---
 
@@ -179,6 +179,10 @@ class Org:
         """The hidden permission set that a profile owns."""
         return self._profile(profile_id)[1]
 
+    def user_type_of_profile(self, profile_id: str) -> str:
+        """`Standard` for people inside; another type for those of portals, guests and Chatter."""
+        return self._profile(profile_id)[2]
+
     def forget_profiles(self) -> None:
         """Look profiles up again: one has changed."""
         self._profiles.clear()
@@ -270,8 +274,12 @@ class Org:
         self._sequences.clear()
         self._profiles.clear()
 
-    def _profile(self, profile_id: str) -> tuple[str, str]:
+    def _profile(self, profile_id: str) -> tuple[str, str, str]:
         if profile_id not in self._profiles:
-            owned = self.store.value('SELECT "Id" FROM "PermissionSet" WHERE "ProfileId" = ?', (profile_id,))
-            self._profiles[profile_id] = (self.field_of("Profile", profile_id, "UserLicenseId"), owned)
+            sql = (
+                'SELECT p."UserLicenseId", s."Id", p."UserType" FROM "Profile" p '
+                'JOIN "PermissionSet" s ON s."ProfileId" = p."Id" WHERE p."Id" = ?'
+            )
+            licence, owned, user_type = self.store.tuples(sql, (profile_id,))[0]
+            self._profiles[profile_id] = (licence, owned, user_type)
         return self._profiles[profile_id]
