@@ -193,10 +193,24 @@ class Org:
 
     # --- passwords ---
 
-    def set_password(self, user_id: str, password: str) -> None:
-        """Give a user a password, and a security token if there is none yet."""
+    def set_password(self, user_id: str, password: str, *, temporary: bool = False) -> None:
+        """Give a user a password, and a security token if there is none yet. A temporary one is expired at once."""
         self._credentials.set_password(user_id, password)
-        self.update("User", user_id, {"LastPasswordChangeDate": self.now()}, None)
+        days = 0 if temporary else self.setting("passwords_expire_days")
+        expires = wire_time(self.clock.now() + timedelta(days=days)) if days or temporary else None
+        changes = {"LastPasswordChangeDate": self.now(), "PasswordExpirationDate": expires, "NumberOfFailedLogins": 0}
+        self.update("User", user_id, changes, None)
+        self.unlock_password(user_id)
+
+    def has_expired_password(self, user_id: str) -> bool:
+        """Whether the user must choose a new password."""
+        expires = self.field_of("User", user_id, "PasswordExpirationDate")
+        return expires is not None and bool(expires <= self.now())
+
+    def unlock_password(self, user_id: str) -> None:
+        """Let a user who was locked out sign in again."""
+        for login in self.find("UserLogin", UserId=user_id, IsPasswordLocked=True):
+            self.update("UserLogin", login["Id"], {"IsPasswordLocked": False}, None)
 
     def check_password(self, user_id: str, password: str) -> bool:
         """Whether this is the user's password."""

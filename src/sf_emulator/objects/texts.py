@@ -357,6 +357,14 @@ def malformed_id_to_delete(value: str) -> RecordError:
     return RecordError("MALFORMED_ID", f"malformed id {value}")
 
 
+def password_too_short(shortest: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_NEW_PASSWORD", f"Your password must be at least {shortest} characters long.")
+
+
+def password_without_mix() -> RecordError:
+    return RecordError("INVALID_NEW_PASSWORD", "Your password must have a mix of letters and numbers.")
+
+
 def sent_twice(key: str, value: str) -> RecordError:  # UNCONFIRMED code
     return RecordError("DUPLICATE_VALUE", f"Duplicate {key} specified: {value}")
 
