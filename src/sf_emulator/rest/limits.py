@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sf_emulator.objects.columns import quoted
 from sf_emulator.objects.access import app_usage
+from sf_emulator.objects.columns import quoted
 from sf_emulator.objects.sobjects import SObject
 
 from .calls import Answer, Call
