@@ -44,7 +44,8 @@ class _RestApi:
         try:
             _check_length(request)
             version = version_of(path)
-            caller = admit(self._orgs, request.headers.get("authorization"))
+            sets_password = request.method == "POST" and path.endswith("/password")
+            caller = admit(self._orgs, request.headers.get("authorization"), sets_password=sets_password)
         except RequestRefused as refusal:
             return refused(refusal)
         answer = self._routes.dispatch(_call(request, content, path, version, caller))
