@@ -154,6 +154,9 @@ class Emulator:
         requests: list[dict[str, Any]] = self.http.get("/__emulator__/journal", params=wanted).json()["requests"]
         return requests
 
+    def forget_journal(self) -> None:
+        self._control("DELETE", "journal")
+
     def api_calls(self) -> int:
         return int(self.http.get("/__emulator__/journal").json()["api_calls"])
 
