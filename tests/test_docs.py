@@ -138,7 +138,7 @@ def _first_code(arguments: list[ast.expr]) -> Iterator[str]:
 
 
 def test_every_effect_and_setting_of_the_emulator_is_in_the_reference() -> None:
-    text = _page("reference/emulator.md")
+    text = "".join(_page(f"reference/{page.name}") for page in DOCS.glob("reference/emulator*.md"))
     assert {name for name in [*Effect, *ORG_SETTINGS] if f"`{name}`" not in text} == set()
 
 

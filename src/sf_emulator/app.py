@@ -15,11 +15,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from sf_emulator import control, oauth, setup_pages, soap
+from sf_emulator import bulk, control, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
 from sf_emulator.objects.access import OrgOptions, Orgs
-from sf_emulator.rest import RestApi
+from sf_emulator.rest import rest_api
 
 PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control")
 
@@ -31,6 +31,7 @@ class Options:
     base_url: str = "http://127.0.0.1:8080"
     data: Path | None = None
     org_file: Path | None = None
+    objects: Path | None = None
     users: int = 0
     latency_ms: int = 0
     callback_urls: tuple[str, ...] = ()
@@ -39,10 +40,11 @@ class Options:
 
 def create_app(options: Options) -> Starlette:
     """Open the org and wire its doors. Every address that the org gives out begins with `base_url`."""
-    first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings)
+    first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings, options.objects)
     orgs = Orgs(Clock(), options.data, first)
+    desk = bulk.Desk(orgs)
     app = Starlette(
-        routes=_routes(orgs),
+        routes=_routes(orgs, desk),
         middleware=[
             Middleware(control.RecordRequests),
             Middleware(control.SpoilRequests, latency_ms=options.latency_ms),
@@ -50,12 +52,15 @@ def create_app(options: Options) -> Starlette:
         exception_handlers={HTTPException: _answer_http_error},
     )
     app.state.orgs = orgs
+    app.state.bulk = desk
     app.state.base_url = options.base_url
-    app.state.id_tokens = oauth.IdTokens()
+    app.state.signing_key = oauth.SigningKey()
     app.state.faults = Faults()
     app.state.journal = control.Journal()
+    app.state.snapshots = control.Snapshots(orgs)
+    app.state.org_files = control.OrgFiles()
     app.state.templates = _Pages(env=_template_environment())
-    app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url, options.org_file)
+    app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url)
     return app
 
 
@@ -76,11 +81,12 @@ _PAGE_HEADERS = {
 }
 
 
-def _routes(orgs: Orgs) -> list[BaseRoute]:
+def _routes(orgs: Orgs, desk: bulk.Desk) -> list[BaseRoute]:
     assets = StaticFiles(directory=Path(__file__).parent / "setup_pages" / "static")
     return [
         *oauth.routes,
-        Route("/services/data{below:path}", RestApi(orgs)),
+        *bulk.routes(orgs, desk),
+        Route("/services/data{below:path}", rest_api(orgs)),
         *soap.routes,
         *control.routes,
         Mount("/assets", assets),

@@ -268,14 +268,14 @@ def test_org_without_connected_apps_offers_external_client_apps(emulator: Emulat
 
 def test_renamed_ready_made_app_stays_the_one_that_clients_know(emulator: Emulator) -> None:
     emulator.sign_in()
-    page = emulator.client.get("/setup/external-client-apps/1/edit")
+    page = emulator.client.get("/setup/connected-apps/1/edit")
     follow(emulator, emulator.press(page, "app-form", name="Renamed"))
     assert emulator.client.get("/__emulator__/ready").json() == emulator.ready
 
 
 def test_pages_cannot_be_framed_or_cached(emulator: Emulator) -> None:
     emulator.sign_in()
-    page = emulator.client.get("/setup/external-client-apps/1/key-and-secret")
+    page = emulator.client.get("/setup/connected-apps/1/key-and-secret")
     assert page.headers["cache-control"] == "no-store"
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
 

@@ -21,7 +21,7 @@ BATCH = 500
 LICENCES = "SELECT Id, Name, LicenseDefinitionKey, TotalLicenses, UsedLicenses FROM UserLicense"
 PROFILES = "SELECT Id, Name, UserLicenseId FROM Profile"
 ROLES = "SELECT Id, Name, DeveloperName, ParentRoleId FROM UserRole"
-PERMISSION_SETS = "SELECT Id, Name, Label FROM PermissionSet WHERE IsOwnedByProfile = false"
+PERMISSION_SETS = "SELECT Id, Name, Label FROM PermissionSet WHERE IsOwnedByProfile = false AND Type <> 'Group'"
 
 
 def read_catalogue(connection: Connection, org: UserOrg) -> None:

@@ -62,10 +62,10 @@ def _store_logins(connection: Connection, rows: Iterable[dict[str, Any]]) -> int
 
 
 def import_grants(connection: Connection, org: UserOrg, run_id: UUID) -> int:
-    """Read permission set assignments, without the hidden sets behind profiles. Returns how many."""
+    """Read permission set assignments, without the sets behind profiles and groups. Returns how many."""
     rows = org.query(
         "SELECT Id, AssigneeId, PermissionSetId FROM PermissionSetAssignment "
-        "WHERE PermissionSet.IsOwnedByProfile = false"
+        "WHERE PermissionSet.IsOwnedByProfile = false AND PermissionSetGroupId = null"
     )
     known = ObservedGrant.objects.filter(connection=connection)
     known.update(import_run=None)

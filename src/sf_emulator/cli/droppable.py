@@ -21,6 +21,10 @@ class DroppableConnection(H11Protocol):
 
         self.app = with_drop
 
-    def _drop(self) -> None:
+    def _drop(self, *, flush: bool) -> None:
+        """Close now, or once what was written has left. Nothing more is sent either way."""
         self.cycle.disconnected = True
-        self.transport.abort()
+        if flush:
+            self.transport.close()
+        else:
+            self.transport.abort()

@@ -27,6 +27,10 @@ def serve(
     org: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Sample org to begin with (YAML).")
     ] = None,
+    objects: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Folder of own objects and their records (YAML, one each)."),
+    ] = None,
     users: Annotated[int, typer.Option(min=0, help="So many more made-up users.")] = 0,
     latency: Annotated[int, typer.Option(min=0, help="Milliseconds that every /services/ request waits.")] = 0,
     callback_url: Annotated[
@@ -47,6 +51,7 @@ def serve(
                 port=port,
                 data=data,
                 org_file=org,
+                objects=objects,
                 users=users,
                 latency_ms=latency,
                 callback_urls=tuple(callback_url or ()),

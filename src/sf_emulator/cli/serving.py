@@ -32,6 +32,7 @@ class ServeOptions:
     port: int
     data: Path | None
     org_file: Path | None
+    objects: Path | None
     users: int
     latency_ms: int
     callback_urls: tuple[str, ...]
@@ -54,6 +55,7 @@ def run_server(options: ServeOptions) -> None:
                     base_url=base_url,
                     data=options.data,
                     org_file=options.org_file,
+                    objects=options.objects,
                     users=options.users,
                     latency_ms=options.latency_ms,
                     callback_urls=options.callback_urls,
@@ -61,7 +63,7 @@ def run_server(options: ServeOptions) -> None:
                 )
             )
         except SampleUnreadable as unreadable:
-            raise CannotServe(f"The sample org cannot be used. {unreadable}") from unreadable
+            raise CannotServe(f"The org cannot be made.\n{unreadable}") from unreadable
         _run(app, taken, as_json=options.as_json)
 
 

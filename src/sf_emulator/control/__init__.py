@@ -1,9 +1,11 @@
-"""The emulator's control surface under /__emulator__: journal, faults, clock, settings and reset."""
+"""The emulator's control surface under /__emulator__: orgs, snapshots, clock, faults, journal and settings."""
 
 from .journal import Journal
+from .org_files import OrgFiles
 from .ready import API_VERSION, describe_ready
 from .recording import RecordRequests
 from .routes import routes
+from .snapshots import Snapshots
 from .spoiling import DROP, ConnectionDropped, SpoilRequests
 
 __all__ = [
@@ -11,7 +13,9 @@ __all__ = [
     "DROP",
     "ConnectionDropped",
     "Journal",
+    "OrgFiles",
     "RecordRequests",
+    "Snapshots",
     "SpoilRequests",
     "describe_ready",
     "routes",

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from sf_emulator.faults.matching import same_id
+
 KEEP = 50_000
 
 _SECRET_PARAMETERS = frozenset(
@@ -42,12 +44,23 @@ class JournalEntry:
     started_at: datetime
     duration_ms: float
     is_api_call: bool
+    org_id: str | None
+    consumer_key: str | None
     user_id: str | None
+    api_version: str | None
+    operation: str | None
     fault_ids: tuple[int, ...]
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the emulator has no such endpoint: what a client wanted that is not built."""
+        is_missing = self.status in (404, 405)
+        return is_missing and self.operation is None and self.path.startswith("/services/")
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
-        return asdict(self) | {"started_at": self.started_at.isoformat(), "fault_ids": list(self.fault_ids)}
+        plain = {"started_at": self.started_at.isoformat(), "fault_ids": list(self.fault_ids)}
+        return asdict(self) | plain | {"is_unknown": self.is_unknown}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,12 @@ class JournalFilter:
     status: int | None = None
     is_api_call: bool | None = None
     since_number: int = 0
+    org: str | None = None
+    app: str | None = None
+    user: str | None = None
+    version: str | None = None
+    operation: str | None = None
+    is_unknown: bool | None = None
 
     def lets_through(self, entry: JournalEntry) -> bool:
         """Whether an entry is wanted."""
@@ -68,6 +87,12 @@ class JournalFilter:
             and (self.path_contains is None or self.path_contains in entry.path)
             and (self.status is None or entry.status == self.status)
             and (self.is_api_call is None or entry.is_api_call is self.is_api_call)
+            and (self.org is None or same_id(self.org, entry.org_id))
+            and (self.app is None or entry.consumer_key == self.app)
+            and (self.user is None or same_id(self.user, entry.user_id))
+            and (self.version is None or entry.api_version == self.version)
+            and (self.operation is None or entry.operation == self.operation)
+            and (self.is_unknown is None or entry.is_unknown is self.is_unknown)
         )
 
 

@@ -11,13 +11,13 @@ from sf_emulator.objects.sample import read_sample
 API_VERSION = "68.0"
 
 
-def describe_ready(access: Access, base_url: str, org_file: Path | None) -> dict[str, Any]:
+def describe_ready(access: Access, base_url: str) -> dict[str, Any]:
     """The ready line as plain values; the password is None when it is no longer the sample's."""
     app = access.ready_made_app()
     return {
         "url": base_url,
         "api_version": API_VERSION,
-        "admin": _administrator(access, org_file),
+        "admin": _administrator(access),
         "app": {
             "consumer_key": app.consumer_key,
             "consumer_secret": app.consumer_secret,
@@ -32,11 +32,12 @@ def _passwords(org_file: Path) -> dict[str, dict[str, str]]:
     return read_sample(org_file).passwords
 
 
-def _administrator(access: Access, org_file: Path | None) -> dict[str, Any]:
-    """The first active administrator whose password the sample tells."""
+def _administrator(access: Access) -> dict[str, Any]:
+    """The first active administrator whose password the org's file tells."""
     org = access.org
-    for username, secrets in _passwords(org_file or SAMPLE_ORG).items():
-        user = next(iter(org.find("User", Username=username)), None)
+    file, suffix = org.setting("sample_org"), org.settings.get("username_suffix", "")
+    for username, secrets in _passwords(Path(file) if file else SAMPLE_ORG).items():
+        user = next(iter(org.find("User", Username=username + suffix)), None)
         if user and user["IsActive"] and user["ProfileId"] == org.administrator_profile_id:
             is_current = org.check_password(user["Id"], secrets["password"])
             return {

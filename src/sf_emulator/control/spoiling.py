@@ -1,41 +1,47 @@
-"""The layer that applies faults: it delays, answers, holds or drops requests around the app below it."""
+"""The layer that applies faults: it delays, answers, holds, spoils or drops requests around the app below it."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import replace
+from random import Random
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sf_emulator.faults import ActiveFault, Effect, Faults
-from sf_emulator.objects import RequestRefused
-from sf_emulator.objects.access import bearer_token
+from sf_emulator.faults import ActiveFault, Effect, Fault, Faults, Trouble, in_trouble
+from sf_emulator.objects.access import Orgs
 
-from .lock_errors import spoil_rows
+from .bodies import reversed_results, send_beginning, send_slowly
+from .holding import hold
 from .recording import journal_notes
+from .refusals import REFUSALS, Refusal, refusal_response
+from .request_facts import facts_of, refresh_token_of, token_of
 
 DROP = "sf_emulator.drop"
-"""ASGI extension: a function that closes the connection without an answer."""
+"""ASGI extension: a function that closes the connection, at once or once what was sent has left (`flush`)."""
 
 _HTML = (
     "<!DOCTYPE html><html><head><title>Salesforce</title></head><body><h1>We are down for maintenance.</h1>"
     "<p>Sorry for the inconvenience. We'll be back shortly.</p></body></html>"
 )
-_ANSWERS = {Effect.ANSWER, Effect.HTML}
+_AFTER = frozenset(
+    {Effect.DROP_AFTER, Effect.HOLD_AFTER, Effect.REVERSED_RESULTS, Effect.SLOW_BODY, Effect.TRUNCATED_BODY}
+)
 
 
 class ConnectionDropped(ConnectionError):
-    """The answer that never came, where there is no real connection to close."""
+    """The answer that never came whole, where there is no real connection to close."""
 
 
 class SpoilRequests:
     """Middleware between the journal and the app; it leaves the control surface alone."""
 
-    def __init__(self, app: ASGIApp, latency_ms: int = 0) -> None:
+    def __init__(self, app: ASGIApp, latency_ms: int = 0, random: Random | None = None) -> None:
         self._app = app
         self._latency_s = latency_ms / 1000
+        self._random = random or Random(0)  # noqa: S311 - jitter is no secret; seeded, so that a run can be repeated
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith("/__emulator__"):
@@ -43,14 +49,21 @@ class SpoilRequests:
             return
         if self._latency_s and scope["path"].startswith("/services/"):
             await asyncio.sleep(self._latency_s)
-        faults: Faults = scope["app"].state.faults
+        state = scope["app"].state
+        faults: Faults = state.faults
         if not faults.are_any:
             await self._app(scope, receive, send)
             return
         body = await _read_body(receive)
-        due = faults.due(scope["method"], scope["path"], body)
-        journal_notes(scope)["fault_ids"] = [active.id for active in due]
+        facts = await run_in_threadpool(facts_of, scope, body, state.orgs, with_username=True)
+        due = faults.due(facts)
+        journal_notes(scope).update(fault_ids=[active.id for active in due], facts=replace(facts, body=b""))
+        for active in due:
+            await asyncio.sleep(self._delay_s(active.fault))
         await _SpoiledRequest(self._app, scope, body, receive, send).go_through(due)
+
+    def _delay_s(self, fault: Fault) -> float:
+        return (fault.latency_ms + self._random.uniform(0, fault.jitter_ms)) / 1000
 
 
 class _SpoiledRequest:
@@ -67,129 +80,118 @@ class _SpoiledRequest:
         for active in due:
             if await self._ends_before_the_app(active):
                 return
-        locked = [active.fault.rows for active in due if active.fault.effect is Effect.LOCK_ERROR]
-        after = [a for a in due if a.fault.effect in {Effect.DROP_AFTER, Effect.HOLD_AFTER}]
-        if not locked and not after:
-            await self._app(self._scope, _replay(self._body), self._send)
-            return
-        answer = await self._answer_of_the_app(locked[0] if locked else (), is_locked=bool(locked))
-        journal_notes(self._scope)["is_api_call"] = _count_if_the_app_did_not(self._scope, answer)
-        for active in after:
-            if active.fault.effect is Effect.DROP_AFTER:
-                _drop(self._scope)
+        after = [active for active in due if active.fault.effect in _AFTER]
+        with in_trouble(_trouble_of(due)):
+            if not after:
+                await self._app(self._scope, _replay(self._body), self._send)
                 return
-            await _hold(active, self._receive)
-        for message in answer:
-            await self._send(message)
+            answer = await self._answer_of_the_app()
+        headers = Headers(raw=answer[0]["headers"])
+        journal_notes(self._scope).setdefault("is_api_call", "sforce-limit-info" in headers)
+        await self._spoil_answer(answer, after)
 
     async def _ends_before_the_app(self, active: ActiveFault) -> bool:
         fault = active.fault
-        if fault.latency_ms:
-            await asyncio.sleep(fault.latency_ms / 1000)
-        if fault.effect is Effect.HOLD_BEFORE and not await _hold(active, self._receive):
-            return True
-        if fault.effect is Effect.EXPIRE_SESSION:
-            _expire_session(self._scope)
-        if fault.effect is Effect.DROP_BEFORE:
-            _drop(self._scope)
-            return True
-        if fault.effect in _ANSWERS:
-            is_html = fault.effect is Effect.HTML
-            text = fault.body or (_HTML if is_html else "")
-            media_type = "text/html;charset=UTF-8" if is_html else fault.content_type
-            response = Response(text, fault.status, fault.headers, media_type)
-            await response(self._scope, _replay(self._body), self._send)
-            return True
-        return False
+        match fault.effect:
+            case Effect.HOLD_BEFORE:
+                return not await hold(active, self._receive)
+            case Effect.EXPIRE_SESSION | Effect.REVOKE_TOKEN:
+                revokes = fault.effect is Effect.REVOKE_TOKEN
+                await run_in_threadpool(_end_session, self._scope, self._body, revokes=revokes)
+                return False
+            case Effect.DROP_BEFORE:
+                _drop(self._scope)
+                return True
+            case _:
+                response = _reply(self._scope["path"], fault)
+                if response is not None:
+                    await response(self._scope, _replay(self._body), self._send)
+                return response is not None
 
-    async def _answer_of_the_app(self, rows: tuple[int, ...] | None, *, is_locked: bool) -> list[Message]:
-        """Run the app and keep its answer; rows that are locked never reach it."""
+    async def _answer_of_the_app(self) -> list[Message]:
+        """Run the app and keep its answer."""
         messages: list[Message] = []
 
         async def keep(message: Message) -> None:
             messages.append(message)
 
-        async def run(body: bytes, query: bytes | None = None) -> list[Message]:
-            scope = self._scope if query is None else {**self._scope, "query_string": query}
-            await self._app(_with_length(scope, body), _replay(body), keep)
-            return messages
+        await self._app(self._scope, _replay(self._body), keep)
+        return messages
 
-        if is_locked:
-            return await spoil_rows(self._scope, self._body, rows, run)
-        return await run(self._body)
-
-
-def _count_if_the_app_did_not(scope: Scope, answer: list[Message]) -> bool:
-    """Rows that cannot be locked cost an API call like any others. Answers whether the request is a call."""
-    headers = Headers(raw=answer[0]["headers"])
-    if "sforce-limit-info" not in headers and scope["path"].startswith("/services/data/"):
-        token = bearer_token(Headers(scope=scope).get("authorization"))
-        org = scope["app"].state.orgs.of_token(token).org
-        org.count_api_call()
-        used, allowed = org.api_usage()
-        answer[0]["headers"] = [
-            *answer[0]["headers"],
-            (b"sforce-limit-info", f"api-usage={used}/{allowed}".encode()),
-        ]
-    return str(scope["path"]).startswith("/services/data/")
-
-
-async def _hold(active: ActiveFault, receive: Receive) -> bool:
-    """Wait until somebody releases the fault, at most `hold_s` seconds.
-
-    Returns:
-        Whether the client is still there: what a client that died had not yet had written, stays unwritten.
-    """
-    released = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    release: Callable[[], Any] = lambda: loop.call_soon_threadsafe(released.set)  # noqa: E731
-    active.releases.append(release)
-    active.holding += 1
-    try:
-        return await _first_of(released, receive, active.fault.hold_s)
-    finally:
-        active.holding -= 1
-        if release in active.releases:
-            active.releases.remove(release)
+    async def _spoil_answer(self, answer: list[Message], after: list[ActiveFault]) -> None:
+        for active in after:
+            match active.fault.effect:
+                case Effect.HOLD_AFTER:
+                    await hold(active, self._receive)
+                case Effect.REVERSED_RESULTS:
+                    answer = reversed_results(self._scope["path"], answer)
+                case Effect.DROP_AFTER:
+                    _drop(self._scope)
+                    return
+                case Effect.SLOW_BODY:
+                    await send_slowly(answer, active.fault, self._send)
+                    return
+                case _:
+                    await send_beginning(answer, active.fault, self._send)
+                    _drop(self._scope, flush=True)
+                    return
+        for message in answer:
+            await self._send(message)
 
 
-async def _first_of(released: asyncio.Event, receive: Receive, hold_s: float) -> bool:
-    """Until release, time-out or the client's going; False for the last."""
-    let_go = asyncio.ensure_future(released.wait())
-    gone = asyncio.ensure_future(_until_disconnected(receive))
-    await asyncio.wait({let_go, gone}, timeout=hold_s, return_when=asyncio.FIRST_COMPLETED)
-    has_gone = gone.done()
-    for waiting in (let_go, gone):
-        waiting.cancel()
-    await asyncio.gather(let_go, gone, return_exceptions=True)
-    return not has_gone
+def _reply(path: str, fault: Fault) -> Response | None:
+    """What takes the org's place; None: the org itself answers."""
+    headers = dict(fault.headers)
+    if fault.retry_after_s is not None:
+        headers["Retry-After"] = str(fault.retry_after_s)
+    if fault.effect in REFUSALS:
+        return refusal_response(path, REFUSALS[fault.effect], headers)
+    match fault.effect:
+        case Effect.REFUSE:
+            return refusal_response(path, Refusal(fault.status or 400, fault.error_code, fault.message), headers)
+        case Effect.HTML:
+            return Response(fault.body or _HTML, fault.status or 200, headers, "text/html;charset=UTF-8")
+        case Effect.ANSWER:
+            return Response(fault.body, fault.status or 503, headers, fault.content_type)
+        case _:
+            return None
 
 
-async def _until_disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _trouble_of(due: list[ActiveFault]) -> Trouble:
+    """What the org itself is to do wrong."""
+    trouble = Trouble()
+    for fault in (active.fault for active in due):
+        if fault.effect is Effect.LOCK_ERROR:
+            trouble = replace(trouble, locked_rows=None if fault.rows is None else frozenset(fault.rows))
+        elif fault.effect is Effect.SHORT_PAGES:
+            trouble = replace(trouble, page_size=fault.page_size)
+    return trouble
 
 
-def release_held(active: ActiveFault) -> int:
-    """Let go of every request that a fault holds; answers how many."""
-    releases = list(active.releases)
-    active.releases.clear()
-    for release in releases:
-        release()
-    return len(releases)
+def _end_session(scope: Scope, body: bytes, *, revokes: bool) -> None:
+    """End the session of a request; revoking ends the grant behind its access or refresh token too."""
+    orgs: Orgs = scope["app"].state.orgs
+    token = token_of(scope, body)
+    access = orgs.of_token(token)
+    session = access.sessions.find(token, counts_as_use=False)
+    access.sessions.end(token)
+    if not revokes:
+        return
+    grant = access.grants.get(session.grant_number) if session and session.grant_number else None
+    if grant:
+        access.grants.revoke(grant)
+    refresh_token = refresh_token_of(body) if scope["path"] == "/services/oauth2/token" else ""
+    for other in orgs if refresh_token else ():
+        presented = other.grants.by_refresh_token(refresh_token)
+        if presented:
+            other.grants.revoke(presented)
 
 
-def _expire_session(scope: Scope) -> None:
-    with contextlib.suppress(RequestRefused):
-        token = bearer_token(Headers(scope=scope).get("authorization"))
-        scope["app"].state.orgs.of_token(token).sessions.end(token)
-
-
-def _drop(scope: Scope) -> None:
+def _drop(scope: Scope, *, flush: bool = False) -> None:
     drop = scope.get("extensions", {}).get(DROP)
     if drop is None:
         raise ConnectionDropped("the connection was dropped by a fault")
-    drop()
+    drop(flush=flush)
 
 
 async def _read_body(receive: Receive) -> bytes:
@@ -213,8 +215,3 @@ def _replay(body: bytes) -> Callable[[], Awaitable[Message]]:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
-
-
-def _with_length(scope: Scope, body: bytes) -> Scope:
-    headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
-    return {**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}

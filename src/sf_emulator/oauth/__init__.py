@@ -1,6 +1,6 @@
 """OAuth 2.0: authorisation, tokens, identity and discovery, as Salesforce answers them."""
 
-from .id_token import IdTokens
+from .jwt import SigningKey
 from .routes import routes
 
-__all__ = ["IdTokens", "routes"]
+__all__ = ["SigningKey", "routes"]

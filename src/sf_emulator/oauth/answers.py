@@ -27,7 +27,7 @@ def sign(identity_url: str, issued_at: str, consumer_secret: str) -> str:
     return base64.b64encode(digest).decode()
 
 
-def answer(request: Request, form: Mapping[str, str], fields: Mapping[str, str], status: int = 200) -> Response:
+def answer(request: Request, form: Mapping[str, str], fields: Mapping[str, str | int], status: int = 200) -> Response:
     """Fields in the encoding that the request asks for."""
     match _format(request, form):
         case "xml":
@@ -60,9 +60,9 @@ def _format(request: Request, form: Mapping[str, str]) -> str:
     return _FORMAT_OF_ACCEPT.get(request.headers.get("accept", "").partition(",")[0].strip(), "json")
 
 
-def _as_xml(fields: Mapping[str, str]) -> bytes:
+def _as_xml(fields: Mapping[str, str | int]) -> bytes:
     root = etree.Element("OAuth")
     for name, value in fields.items():
-        etree.SubElement(root, name).text = value
+        etree.SubElement(root, name).text = str(value)
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return written

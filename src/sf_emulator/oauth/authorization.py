@@ -5,16 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from sf_emulator.objects.access import (
     SUPPORTED_SCOPES,
     Access,
     App,
+    Orgs,
     canonical_scopes,
     covers,
+    org_setting,
 )
 
 from . import texts
 
+_USER_AGENT_TYPES = frozenset({"token", "token id_token"})
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}=?")
 
 
@@ -32,6 +38,11 @@ class AuthorizationRequest:
     immediate: bool
     code_challenge: str | None
     nonce: str | None
+
+    @property
+    def is_user_agent(self) -> bool:
+        """Whether the token itself goes to the callback."""
+        return self.response_type in _USER_AGENT_TYPES
 
     @property
     def callback_host(self) -> str:
@@ -60,14 +71,21 @@ class RefusedToCallback(Exception):
         self.description = description
 
 
-def read_authorization_request(access: Access, query: Mapping[str, str]) -> AuthorizationRequest:
-    """Read the query of /authorize.
+def show_error(request: Request, refused: ErrorPage) -> Response:
+    """The page that says why nobody was sent to the callback."""
+    context = {"error": refused.error, "description": refused.description, "advice": refused.advice}
+    page: Response = request.app.state.templates.TemplateResponse(request, "oauth_error.html", context, status_code=400)
+    return page
+
+
+def read_authorization_request(orgs: Orgs, access: Access, query: Mapping[str, str]) -> AuthorizationRequest:
+    """Read the query of /authorize, as it is made to one org.
 
     Raises:
         ErrorPage: The app is not known or the callback is not one of its own.
         RefusedToCallback: Anything else is wrong.
     """
-    app = _read_app(access, query)
+    app = _read_app(orgs, access, query)
     redirect_uri = _read_redirect_uri(app, query)
     asked = AuthorizationRequest(
         app=app,
@@ -81,15 +99,17 @@ def read_authorization_request(access: Access, query: Mapping[str, str]) -> Auth
         code_challenge=query.get("code_challenge") or None,
         nonce=query.get("nonce"),
     )
-    _check(asked, query)
+    _check(access, asked, query)
     return asked
 
 
-def _read_app(access: Access, query: Mapping[str, str]) -> App:
+def _read_app(orgs: Orgs, access: Access, query: Mapping[str, str]) -> App:
     client_id = query.get("client_id", "")
     if not client_id:
         raise ErrorPage("invalid_request", texts.CLIENT_ID_MISSING, "The client sent no consumer key.")
-    app = access.apps.usable(client_id)
+    app = orgs.app_in(access, client_id)
+    if app is None and orgs.of_consumer_key(client_id).apps.usable(client_id):
+        raise ErrorPage("OAUTH_EC_APP_NOT_FOUND", texts.NOT_IN_THIS_ORG, texts.NOT_IN_THIS_ORG_ADVICE)
     if app is None:
         advice = (
             "No app of this org has this consumer key, or its newest settings have not taken effect: "
@@ -115,20 +135,30 @@ def _read_redirect_uri(app: App, query: Mapping[str, str]) -> str:
     return redirect_uri
 
 
-def _check(asked: AuthorizationRequest, query: Mapping[str, str]) -> None:
-    if asked.response_type not in {"code", "token"}:
-        raise RefusedToCallback(asked, "unsupported_response_type", texts.RESPONSE_TYPE)
-    for scope in sorted(asked.scopes):
+def refused_scope(app: App, scopes: frozenset[str]) -> str | None:
+    """What is wrong with the first scope that does not exist or that the app was not given; None: nothing."""
+    for scope in sorted(scopes):
         if scope not in SUPPORTED_SCOPES:
-            raise RefusedToCallback(asked, "invalid_scope", texts.SCOPE_UNKNOWN.format(scope=scope))
-        if not covers(frozenset(asked.app.settings.scopes), scope):
-            raise RefusedToCallback(asked, "invalid_scope", texts.SCOPE_NOT_ENABLED.format(scope=scope))
-    _check_challenge(asked, query)
+            return texts.SCOPE_UNKNOWN.format(scope=scope)
+        if not covers(frozenset(app.settings.scopes), scope):
+            return texts.SCOPE_NOT_ENABLED.format(scope=scope)
+    return None
 
 
-def _check_challenge(asked: AuthorizationRequest, query: Mapping[str, str]) -> None:
+def _check(access: Access, asked: AuthorizationRequest, query: Mapping[str, str]) -> None:
+    types = _USER_AGENT_TYPES if org_setting(access.org, "user_agent_flow") else frozenset()
+    if asked.response_type not in types | {"code"}:
+        raise RefusedToCallback(asked, "unsupported_response_type", texts.RESPONSE_TYPE)
+    refused = refused_scope(asked.app, asked.scopes)
+    if refused:
+        raise RefusedToCallback(asked, "invalid_scope", refused)
+    _check_challenge(access, asked, query)
+
+
+def _check_challenge(access: Access, asked: AuthorizationRequest, query: Mapping[str, str]) -> None:
     if asked.code_challenge is None:
-        if asked.app.settings.pkce_required:
+        is_required = asked.app.settings.pkce_required or org_setting(access.org, "pkce_required")
+        if is_required and not asked.is_user_agent:
             raise RefusedToCallback(asked, "invalid_request", texts.MISSING_CODE_CHALLENGE)
         return
     if query.get("code_challenge_method", "S256") != "S256":

@@ -1,7 +1,6 @@
 """GET and POST /services/oauth2/authorize: who is asking for what, the approval page, and the way back.
 
-Source: salesforce-api.md, A2. Errors that cannot be trusted to the callback are shown as a page, all others
-go back
+Source: salesforce-api.md, A2. Errors that cannot be trusted to the callback are shown as a page, all others go back
 to the callback.
 """
 
@@ -12,11 +11,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from sf_emulator.objects.access import SCOPE_LABELS, Access, Session
+from sf_emulator.objects.access import SCOPE_LABELS, Access, AppRefusal, Orgs, Session
 
 from . import texts
-from .authorization import AuthorizationRequest, ErrorPage, RefusedToCallback, read_authorization_request
-from .requests import CSRF_FIELD, browser_session, form_is_ours, org_of_app, read_form
+from .authorization import (
+    AuthorizationRequest,
+    ErrorPage,
+    RefusedToCallback,
+    read_authorization_request,
+    show_error,
+)
+from .code_credentials import RESPONSE_TYPE as CODE_CREDENTIALS
+from .code_credentials import code_for_credentials
+from .errors import not_admin_approved
+from .requests import CSRF_FIELD, browser_session, form_is_ours, issuer_for, read_form
 from .user_agent import user_agent_answer
 
 _SIGN_IN_AGAIN = {"login", "select_account"}
@@ -25,19 +33,23 @@ _SIGN_IN_AGAIN = {"login", "select_account"}
 async def authorize(request: Request) -> Response:
     """The authorisation endpoint: a page, or a redirect to the callback."""
     form = await read_form(request) if request.method == "POST" else {}
+    if form.get("response_type") == CODE_CREDENTIALS:
+        return await run_in_threadpool(code_for_credentials, request, form)
     return await run_in_threadpool(_authorize, request, form)
 
 
 def _authorize(request: Request, form: Mapping[str, str]) -> Response:
+    orgs: Orgs = request.app.state.orgs
     session = browser_session(request)
-    access = org_of_app(request, request.query_params.get("client_id", ""), session)
+    consumer_key = request.query_params.get("client_id", "")
+    access = orgs.of_token(session.token) if session else orgs.of_consumer_key(consumer_key)
     try:
-        asked = read_authorization_request(access, request.query_params)
-        return _decide(request, access, asked, session if session and access.owns(session) else None, form)
+        asked = read_authorization_request(orgs, access, request.query_params)
+        return _decide(request, access, asked, session, form)
     except RefusedToCallback as refused:
         return _back(refused.asked, {"error": refused.error, "error_description": refused.description})
     except ErrorPage as refused:
-        return _show_error(request, refused)
+        return show_error(request, refused)
 
 
 def _decide(
@@ -63,9 +75,12 @@ def _decide(
 
 def _refuse_user_who_may_not(access: Access, asked: AuthorizationRequest, session: Session) -> None:
     user = access.org.get("User", session.user_id)
-    if user is None or not access.may_use_app(user, asked.app):
-        description = "user is not admin approved to access this app"
-        raise RefusedToCallback(asked, "invalid_app_access", description)
+    refusal = access.refusal_to_use(user, asked.app) if user else AppRefusal.NOT_ADMIN_APPROVED
+    if refusal is AppRefusal.NOT_INSTALLED:
+        raise ErrorPage("invalid_client", "app must be installed into org", texts.NOT_INSTALLED_ADVICE)
+    if refusal:
+        told = not_admin_approved()
+        raise RefusedToCallback(asked, told.error, told.description)
 
 
 def _needs_no_approval(access: Access, asked: AuthorizationRequest, session: Session) -> bool:
@@ -87,8 +102,8 @@ def _read_decision(
 
 
 def _approve(request: Request, access: Access, asked: AuthorizationRequest, session: Session) -> Response:
-    if asked.response_type == "token":
-        return _back(asked, user_agent_answer(request, access, asked, session))
+    if asked.is_user_agent:
+        return _back(asked, user_agent_answer(issuer_for(request, access), asked, session))
     code = access.codes.issue(
         asked.app.number,
         session.user_id,
@@ -126,16 +141,10 @@ def _ask_for_approval(request: Request, access: Access, asked: AuthorizationRequ
     return page
 
 
-def _show_error(request: Request, refused: ErrorPage) -> Response:
-    context = {"error": refused.error, "description": refused.description, "advice": refused.advice}
-    page: Response = request.app.state.templates.TemplateResponse(request, "oauth_error.html", context, status_code=400)
-    return page
-
-
 def _back(asked: AuthorizationRequest, fields: Mapping[str, str]) -> Response:
-    """To the callback: in the query, for `response_type=token` in the fragment."""
+    """To the callback: in the query, in the user-agent flow in the fragment."""
     everything = dict(fields) | ({"state": asked.state} if asked.state is not None else {})
-    if asked.response_type == "token":
+    if asked.is_user_agent:
         return RedirectResponse(f"{asked.redirect_uri}#{urlencode(everything)}", status_code=302)
     joint = "&" if "?" in asked.redirect_uri else "?"
     return RedirectResponse(f"{asked.redirect_uri}{joint}{urlencode(everything)}", status_code=302)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
-from sf_emulator.objects.access import Access, App
+from sf_emulator.objects.access import Access, App, Orgs
 
 from .errors import app_blocked, missing_parameter, unknown_client, wrong_secret
 
@@ -39,13 +39,13 @@ def read_client_credentials(
     return ClientCredentials(client_id, form.get("client_secret") or None)
 
 
-def find_app(access: Access, credentials: ClientCredentials) -> App:
-    """The app of a consumer key.
+def find_app(orgs: Orgs, access: Access, credentials: ClientCredentials) -> App:
+    """The app of a consumer key, as one org sees it.
 
     Raises:
         OAuthError: There is none, it has not taken effect yet, or an administrator blocked it.
     """
-    app = access.apps.usable(credentials.client_id)
+    app = orgs.app_in(access, credentials.client_id)
     if app is None:
         raise unknown_client()
     if app.settings.blocked:

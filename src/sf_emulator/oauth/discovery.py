@@ -22,7 +22,7 @@ async def openid_configuration(request: Request) -> Response:
             "jwks_uri": f"{base}/id/keys",
             "introspection_endpoint": f"{base}/services/oauth2/introspect",
             "scopes_supported": list(SUPPORTED_SCOPES),
-            "response_types_supported": ["code", "token"],
+            "response_types_supported": ["code", "token", "token id_token"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "display_values_supported": ["page", "popup", "touch"],
@@ -34,4 +34,4 @@ async def openid_configuration(request: Request) -> Response:
 
 async def keys(request: Request) -> Response:
     """GET /id/keys: the public half of the key that signs ID tokens."""
-    return JSONResponse(await run_in_threadpool(request.app.state.id_tokens.public_keys))
+    return JSONResponse(await run_in_threadpool(request.app.state.signing_key.public_keys))

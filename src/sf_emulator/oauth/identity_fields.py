@@ -58,6 +58,21 @@ def identity_fields(org: Org, user: dict[str, Any], base_url: str, version: str)
     }
 
 
+def standard_claims(user: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """The claims about a person that OpenID Connect names."""
+    return {
+        "preferred_username": user["Username"],
+        "nickname": user.get("CommunityNickname"),
+        "name": user.get("Name"),
+        "email": user["Email"],
+        "email_verified": True,
+        "given_name": user.get("FirstName"),
+        "family_name": user["LastName"],
+        "zoneinfo": user["TimeZoneSidKey"],
+        "profile": f"{base_url}/{user['Id']}",
+    }
+
+
 def userinfo_fields(org: Org, user: dict[str, Any], base_url: str) -> dict[str, Any]:
     """The claims of OpenID Connect's userinfo, with Salesforce's own among them."""
     photos = _photos(base_url)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 
-from sf_emulator.objects.access import Access, Orgs, Session
+from sf_emulator.objects.access import Access, Orgs, Session, source_address
+
+from .access_tokens import TokenIssuer
 
 SESSION_COOKIE = "sid"
 CSRF_FIELD = "_CONFIRMATIONTOKEN"
@@ -29,6 +31,13 @@ def org_of_app(request: Request, consumer_key: str, session: Session | None = No
     orgs: Orgs = request.app.state.orgs
     own = orgs.of_token(session.token) if session else None
     return own if own and own.apps.by_key(consumer_key) else orgs.of_consumer_key(consumer_key)
+
+
+def issuer_for(request: Request, access: Access) -> TokenIssuer:
+    """An org as it gives tokens out to who sent this request."""
+    peer = request.client.host if request.client else None
+    source_ip = source_address(access.org, peer, request.headers.get("x-forwarded-for"))
+    return TokenIssuer(access, request.app.state.base_url, request.app.state.signing_key, source_ip)
 
 
 def form_is_ours(form: Mapping[str, str], session: Session) -> bool:

@@ -1,64 +1,33 @@
-"""POST /services/oauth2/token: codes and refresh tokens become access tokens.
+"""POST /services/oauth2/token: the grants, and how the endpoint answers. Source: salesforce-api.md, A3, A13."""
 
-Source: salesforce-api.md, A3, A4, A13. Client credentials and JWT bearer answer `unsupported_grant_type`.
-"""
-
-import base64
-import hashlib
-import hmac
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sf_emulator.objects.access import (
-    Access,
-    App,
-    AuthorizationCode,
-    Grant,
-    can_sign_in,
-)
-
 from .answers import answer, check_format, refuse
-from .clients import ClientCredentials, check_secret, find_app, read_client_credentials
-from .errors import (
-    OAuthError,
-    authentication_failure,
-    dead_refresh_token,
-    missing_parameter,
-    missing_verifier,
-    must_post,
-    not_admin_approved,
-    redirect_uri_mismatch,
-    unknown_code,
-    unsupported_grant_type,
-    used_code,
-    wrong_verifier,
-)
-from .id_token import IdTokens, id_token_claims
-from .requests import org_of_app, read_form
-from .sessions_for_apps import open_app_session
+from .client_credentials import exchange_client_credentials
+from .clients import ClientCredentials, read_client_credentials
+from .code_grant import exchange_code
+from .device_grant import exchange_device_code, start_device_flow
+from .errors import OAuthError, must_post, unsupported_grant_type
+from .jwt_bearer import exchange_assertion, issuer_of
+from .password_grant import exchange_password
+from .refresh_grant import refresh
+from .requests import read_form
+from .token_request import TokenRequest, read_token_request
 
+_JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
-@dataclass(frozen=True, slots=True)
-class TokenRequest:
-    """One request to the token endpoint, and the org that it is made to."""
-
-    access: Access
-    id_tokens: IdTokens
-    base_url: str
-    form: Mapping[str, str]
-    credentials: ClientCredentials
-    source_ip: str
-
-    def required(self, name: str) -> str:
-        """A form field that the grant cannot do without."""
-        value = self.form.get(name)
-        if not value:
-            raise missing_parameter(name)
-        return value
+_GRANTS: dict[str, Callable[[TokenRequest], dict[str, str]]] = {
+    "authorization_code": exchange_code,
+    "refresh_token": refresh,
+    "client_credentials": exchange_client_credentials,
+    _JWT_BEARER: exchange_assertion,
+    "password": exchange_password,
+    "device": exchange_device_code,
+}
 
 
 async def token(request: Request) -> Response:
@@ -73,99 +42,21 @@ async def token(request: Request) -> Response:
         return refuse(request, form, error)
 
 
-def _grant_token(request: Request, form: Mapping[str, str]) -> dict[str, str]:
-    grant_type = form.get("grant_type")
-    exchange = {"authorization_code": exchange_code, "refresh_token": refresh}.get(grant_type or "")
+def _grant_token(request: Request, form: Mapping[str, str]) -> Mapping[str, str | int]:
+    exchange = _exchange(form)
     if exchange is None:
         raise unsupported_grant_type()
-    state = request.app.state
-    credentials = read_client_credentials(form, request.headers.get("authorization"))
-    return exchange(
-        TokenRequest(
-            access=org_of_app(request, credentials.client_id),
-            id_tokens=state.id_tokens,
-            base_url=state.base_url,
-            form=form,
-            credentials=credentials,
-            source_ip=request.client.host if request.client else "127.0.0.1",
-        )
-    )
+    return exchange(read_token_request(request, form, _credentials(request, form)))
 
 
-def exchange_code(request: TokenRequest) -> dict[str, str]:
-    """grant_type=authorization_code."""
-    app = find_app(request.access, request.credentials)
-    check_secret(app, request.credentials, required=app.settings.secret_for_web_server_flow)
-    code = _checked_code(request, app)
-    if not can_sign_in(request.access.org, code.user_id):
-        raise authentication_failure()
-    with request.access.org.store.transaction():
-        if not request.access.codes.use(code):
-            raise used_code()
-        grant = request.access.grants.create(code.user_id, app, code.scopes)
-    fields = _open_session(request, app, grant)
-    if grant.refresh_token:
-        fields["refresh_token"] = grant.refresh_token
-    if "openid" in code.scopes:
-        claims = id_token_claims(request.access, request.base_url, app, code.user_id, code.nonce)
-        fields["id_token"] = request.id_tokens.sign(claims)
-    return fields
+def _exchange(form: Mapping[str, str]) -> Callable[[TokenRequest], Mapping[str, str | int]] | None:
+    if "grant_type" not in form and form.get("response_type") == "device_code":
+        return start_device_flow
+    return _GRANTS.get(form.get("grant_type", ""))
 
 
-def refresh(request: TokenRequest) -> dict[str, str]:
-    """grant_type=refresh_token."""
-    app = find_app(request.access, request.credentials)
-    check_secret(app, request.credentials, required=app.settings.secret_for_refresh_flow)
-    presented = request.required("refresh_token")
-    grant = request.access.grants.by_refresh_token(presented)
-    if grant is None:
-        request.access.grants.revoke_family_of_spent(presented)
-        raise dead_refresh_token()
-    if grant.app_number != app.number or request.access.grants.has_expired(grant, app.settings):
-        raise dead_refresh_token()
-    _refuse_user_who_may_not(request, app, grant)
-    request.access.grants.note_use(grant)
-    if not app.settings.refresh_token_rotation:
-        return _open_session(request, app, grant)
-    rotated = request.access.grants.rotate(grant)
-    if rotated is None:
-        request.access.grants.revoke_family_of_spent(presented)
-        raise dead_refresh_token()
-    return _open_session(request, app, grant) | {"refresh_token": rotated}
-
-
-def _refuse_user_who_may_not(request: TokenRequest, app: App, grant: Grant) -> None:
-    user = request.access.org.get("User", grant.user_id)
-    if user is None or not can_sign_in(request.access.org, grant.user_id):
-        raise authentication_failure()
-    if not request.access.may_use_app(user, app):
-        raise not_admin_approved()
-
-
-def _checked_code(request: TokenRequest, app: App) -> AuthorizationCode:
-    code = request.access.codes.find(request.required("code"))
-    if code is None:
-        raise unknown_code()
-    if code.app_number != app.number:
-        raise authentication_failure()
-    if request.access.codes.has_expired(code):
-        raise used_code()
-    if request.form.get("redirect_uri") != code.redirect_uri:
-        raise redirect_uri_mismatch()
-    _check_verifier(code, request.form.get("code_verifier"))
-    return code
-
-
-def _check_verifier(code: AuthorizationCode, verifier: str | None) -> None:
-    if not code.code_challenge:
-        return
-    if not verifier:
-        raise missing_verifier()
-    digest = hashlib.sha256(verifier.encode()).digest()
-    expected = base64.urlsafe_b64encode(digest).rstrip(b"=")
-    if not hmac.compare_digest(expected, code.code_challenge.encode()):
-        raise wrong_verifier()
-
-
-def _open_session(request: TokenRequest, app: App, grant: Grant) -> dict[str, str]:
-    return open_app_session(request.access, request.base_url, app, grant, request.source_ip)
+def _credentials(request: Request, form: Mapping[str, str]) -> ClientCredentials:
+    """An assertion says whose it is; every other request brings a client id."""
+    if form.get("grant_type") == _JWT_BEARER:
+        return ClientCredentials(issuer_of(form.get("assertion", "")), None)
+    return read_client_credentials(form, request.headers.get("authorization"))

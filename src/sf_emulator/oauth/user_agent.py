@@ -1,21 +1,22 @@
 """The user-agent flow (`response_type=token`): the token itself goes to the callback, in the fragment."""
 
-from starlette.requests import Request
+from sf_emulator.objects.access import Session
 
-from sf_emulator.objects.access import Access, Session
-
+from .access_tokens import TokenIssuer
 from .authorization import AuthorizationRequest
-from .sessions_for_apps import open_app_session
+from .flows import Flow
+from .id_token import sign_id_token
 
 
-def user_agent_answer(
-    request: Request, access: Access, asked: AuthorizationRequest, session: Session
-) -> dict[str, str]:
+def user_agent_answer(issuer: TokenIssuer, asked: AuthorizationRequest, session: Session) -> dict[str, str]:
     """The fields of the fragment. No refresh token over plain http or https: only custom schemes get one."""
     scopes = asked.scopes
     if asked.redirect_uri.startswith(("http://", "https://")):
         scopes = scopes - {"refresh_token"}
-    grant = access.grants.create(session.user_id, asked.app, scopes)
-    source_ip = request.client.host if request.client else "127.0.0.1"
-    fields = open_app_session(access, request.app.state.base_url, asked.app, grant, source_ip)
-    return fields | ({"refresh_token": grant.refresh_token} if grant.refresh_token else {})
+    grant = issuer.access.grants.create(session.user_id, asked.app, scopes)
+    fields = issuer.open_session(asked.app, session.user_id, scopes, Flow.USER_AGENT, grant)
+    if grant.refresh_token:
+        fields["refresh_token"] = grant.refresh_token
+    if "id_token" in asked.response_type:
+        fields["id_token"] = sign_id_token(issuer, asked.app, session.user_id, asked.nonce, fields["access_token"])
+    return fields

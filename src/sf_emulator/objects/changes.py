@@ -24,6 +24,7 @@ class Write(Enum):
     INSERT = "insert"
     UPDATE = "update"
     DELETE = "delete"
+    UNDELETE = "undelete"
 
 
 @dataclass(slots=True)

@@ -1,23 +1,21 @@
-"""What describe says of an object, from its schema. Key shape: salesforce-api.md, C6."""
+"""What describe says of an object, from its schema. Key shape: salesforce-api.md, C6, and describe results that
+CumulusCI's tests recorded.
+"""
 
+from collections.abc import Mapping
 from typing import Any
 
-from .picklists import PicklistValue
-from .sobjects import Field, Schema, SObject
+from .describing_fields import controller_values, describe_field
+from .sobjects import ChildRelationship, OnDelete, Schema, SObject
 
-_SOAP_TYPES = {
-    "id": "tns:ID",
-    "reference": "tns:ID",
-    "boolean": "xsd:boolean",
-    "int": "xsd:int",
-    "double": "xsd:double",
-    "currency": "xsd:double",
-    "percent": "xsd:double",
-    "datetime": "xsd:dateTime",
-    "date": "xsd:date",
-    "time": "xsd:time",
-}
-_BYTES_A_CHARACTER = 3
+__all__ = ["FLAGS", "describe_field", "describe_global", "describe_short", "describe_sobject"]
+
+_MASTER_RECORD_TYPE = "012000000000000AAA"
+FLAGS = (
+    *("activateable", "customSetting", "deepCloneable", "deprecatedAndHidden", "feedEnabled", "hasSubtypes"),
+    *("isInterface", "isSubtype", "layoutable", "mergeable", "mruEnabled", "queryable", "replicateable"),
+    *("retrieveable", "searchable", "triggerable"),
+)
 
 
 def describe_global(schema: Schema, base: str) -> list[dict[str, Any]]:
@@ -27,159 +25,124 @@ def describe_global(schema: Schema, base: str) -> list[dict[str, Any]]:
 
 def describe_short(sobject: SObject, base: str) -> dict[str, Any]:
     """What the list of objects says of one."""
-    return dict(sorted((_flags(sobject) | {"urls": _urls(sobject, base)}).items()))
+    return _sorted(_flags(sobject) | {"urls": _urls(sobject, base)})
 
 
-def describe_sobject(schema: Schema, sobject: SObject, base: str) -> dict[str, Any]:
+def describe_sobject(schema: Schema, sobject: SObject, base: str, instance_url: str = "") -> dict[str, Any]:
     """All of an object: its fields, and the objects that refer to it."""
-    url = f"{base}/sobjects/{sobject.name}"
-    long = {
-        "actionOverrides": [],
-        "childRelationships": [_child(child, field) for child, field in schema.children(sobject)],
-        "compactLayoutable": True,
-        "defaultImplementation": None,
-        "extendedBy": None,
-        "extendsInterfaces": None,
-        "fields": [describe_field(field) for field in sobject.fields.values()],
-        "implementedBy": None,
-        "implementsInterfaces": None,
-        "listviewable": None,
-        "lookupLayoutable": None,
-        "namedLayoutInfos": [],
-        "networkScopeFieldName": None,
-        "recordTypeInfos": [],
-        "searchLayoutable": False,
-        "sobjectDescribeOption": "FULL",
-        "supportedScopes": [{"label": f"All {sobject.label_plural.lower()}", "name": "everything"}],
-        "urls": _urls(sobject, base) | {"uiDetailTemplate": f"{url}/{{ID}}", "uiEditTemplate": f"{url}/{{ID}}/e"},
-    }
-    return dict(sorted((_flags(sobject) | long).items()))
+    return _sorted(
+        _flags(sobject)
+        | {
+            "actionOverrides": [],
+            "childRelationships": [
+                _child(child)
+                for child in sorted(sobject.children, key=_child_order)
+                if not child.field.hidden_from_parent
+            ],
+            "compactLayoutable": "layoutable" in sobject.flags,
+            "defaultImplementation": None,
+            "extendedBy": None,
+            "extendsInterfaces": None,
+            "fields": [describe_field(field, controller_values(sobject, field)) for field in sobject.fields.values()],
+            "implementedBy": None,
+            "implementsInterfaces": None,
+            "listviewable": None,
+            "lookupLayoutable": None,
+            "namedLayoutInfos": [],
+            "networkScopeFieldName": None,
+            "recordTypeInfos": [_master_record_type(sobject, base)] if "layoutable" in sobject.flags else [],
+            "searchLayoutable": sobject.searchable,
+            "sobjectDescribeOption": "FULL",
+            "supportedScopes": [{"label": label, "name": name} for name, label in _scopes(sobject).items()],
+            "urls": _urls(sobject, base) | _page_urls(sobject, instance_url),
+        }
+    )
 
 
-def describe_field(field: Field) -> dict[str, Any]:
-    """All of one field."""
-    described = _constants() | {
-        "byteLength": field.length * (1 if field.is_id else _BYTES_A_CHARACTER),
-        "calculated": False,
-        "createable": field.createable,
-        "custom": field.custom,
-        "defaultValue": bool(field.default) if field.type == "boolean" else field.default,
-        "defaultedOnCreate": field.defaulted,
-        "digits": 9 if field.type == "int" else 0,
-        "externalId": field.external_id,
-        "extraTypeInfo": "plaintextarea" if field.type == "textarea" else None,
-        "filterable": field.filterable,
-        "groupable": field.filterable and field.type != "datetime",
-        "idLookup": field.id_lookup,
-        "label": field.label,
-        "length": field.length,
-        "name": field.name,
-        "nameField": field.name_field,
-        "namePointing": len(field.reference_to) > 1,
-        "nillable": field.nillable,
-        "permissionable": field.custom,
-        "picklistValues": [_picklist_value(value, field) for value in field.values],
-        "polymorphicForeignKey": len(field.reference_to) > 1,
-        "precision": field.precision,
-        "referenceTo": list(field.reference_to),
-        "relationshipName": field.relationship,
-        "restrictedPicklist": field.restricted,
-        "scale": field.scale,
-        "soapType": _SOAP_TYPES.get(field.type, "xsd:string"),
-        "sortable": field.filterable,
-        "type": field.type,
-        "unique": field.unique and field.custom,  # uniqueness of standard fields is a rule, not told by describe
-        "updateable": field.updateable,
-    }
+def _sorted(described: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sorted(described.items()))
 
 
-def _constants() -> dict[str, Any]:
-    return {
-        "aggregatable": True,
-        "aiPredictionField": False,
-        "autoNumber": False,
-        "calculatedFormula": None,
-        "cascadeDelete": False,
-        "caseSensitive": False,
-        "compoundFieldName": None,
-        "controllerName": None,
-        "defaultValueFormula": None,
-        "dependentPicklist": False,
-        "deprecatedAndHidden": False,
-        "displayLocationInDecimal": False,
-        "encrypted": False,
-        "filteredLookupInfo": None,
-        "formulaTreatNullNumberAsZero": False,
-        "highScaleNumber": False,
-        "htmlFormatted": False,
-        "inlineHelpText": None,
-        "mask": None,
-        "maskType": None,
-        "queryByDistance": False,
-        "referenceTargetField": None,
-        "relationshipOrder": None,
-        "restrictedDelete": False,
-        "searchPrefilterable": False,
-        "writeRequiresMasterRead": False,
-    }
-
-
-def _picklist_value(value: PicklistValue, field: Field) -> dict[str, Any]:
-    return {
-        "active": value.active,
-        "defaultValue": value.value == field.default,
-        "label": value.label,
-        "validFor": None,
-        "value": value.value,
-    }
-
-
-def _child(child: SObject, field: Field) -> dict[str, Any]:
-    return {
-        "cascadeDelete": False,
-        "childSObject": child.name,
-        "deprecatedAndHidden": False,
-        "field": field.name,
-        "junctionIdListNames": [],
-        "junctionReferenceTo": [],
-        "relationshipName": None,
-        "restrictedDelete": False,
-    }
-
-
 def _flags(sobject: SObject) -> dict[str, Any]:
-    return {
-        "activateable": False,
+    return {flag: flag in sobject.flags for flag in FLAGS} | {
         "associateEntityType": None,
         "associateParentEntity": None,
         "createable": sobject.createable,
-        "custom": False,
-        "customSetting": False,
-        "deepCloneable": False,
+        "custom": sobject.custom,
         "deletable": sobject.deletable,
-        "deprecatedAndHidden": False,
-        "feedEnabled": False,
-        "hasSubtypes": False,
-        "isInterface": False,
-        "isSubtype": False,
         "keyPrefix": sobject.key_prefix,
         "label": sobject.label,
         "labelPlural": sobject.label_plural,
-        "layoutable": sobject.name == "User",
-        "mergeable": False,
-        "mruEnabled": False,
         "name": sobject.name,
-        "queryable": True,
-        "replicateable": True,
-        "retrieveable": True,
-        "searchable": sobject.name == "User",
-        "triggerable": sobject.name == "User",
-        "undeletable": False,
+        "undeletable": sobject.undeletable,
         "updateable": sobject.updateable,
+    }
+
+
+def _scopes(sobject: SObject) -> Mapping[str, str]:
+    """Whose records a query may be narrowed to; the file names those beyond all, and one's own."""
+    plural = sobject.label_plural.lower()
+    mine = {"mine": f"My {plural}"} if "OwnerId" in sobject.fields else {}
+    return _sorted({"everything": f"All {plural}"} | mine | dict(sobject.scopes))
+
+
+def _child_order(child: ChildRelationship) -> tuple[str, str]:
+    return child.sobject, child.field.name
+
+
+def _child(child: ChildRelationship) -> dict[str, Any]:
+    return {
+        "cascadeDelete": child.field.on_delete is OnDelete.CASCADE,
+        "childSObject": child.sobject,
+        "deprecatedAndHidden": False,
+        "field": child.field.name,
+        "junctionIdListNames": [],
+        "junctionReferenceTo": [],
+        "relationshipName": child.name,
+        "restrictedDelete": child.field.on_delete is OnDelete.RESTRICT,
+    }
+
+
+def _master_record_type(sobject: SObject, base: str) -> dict[str, Any]:
+    """Every object with page layouts has this record type; there are no others."""
+    layout = f"{base}/sobjects/{sobject.name}/describe/layouts/{_MASTER_RECORD_TYPE}"
+    return {
+        "active": True,
+        "available": True,
+        "defaultRecordTypeMapping": True,
+        "developerName": "Master",
+        "master": True,
+        "name": "Master",
+        "recordTypeId": _MASTER_RECORD_TYPE,
+        "urls": {"layout": layout},
     }
 
 
 def _urls(sobject: SObject, base: str) -> dict[str, str]:
     url = f"{base}/sobjects/{sobject.name}"
-    return {"rowTemplate": f"{url}/{{ID}}", "describe": f"{url}/describe", "sobject": url}
+    own = {name: f"{url}/{path}" for name, path in sobject.urls.items()}
+    return (
+        own
+        | {"rowTemplate": f"{url}/{{ID}}", "describe": f"{url}/describe", "sobject": url}
+        | _layout_urls(sobject, url)
+    )
+
+
+def _layout_urls(sobject: SObject, url: str) -> dict[str, str]:
+    if "layoutable" not in sobject.flags:
+        return {}
+    layouts = {name: f"{url}/describe/{name}" for name in ("compactLayouts", "layouts")}
+    if sobject.undeletable:
+        layouts |= {"approvalLayouts": f"{url}/describe/approvalLayouts", "listviews": f"{url}/listviews"}
+    return layouts | {"quickActions": f"{url}/quickActions"}
+
+
+def _page_urls(sobject: SObject, instance_url: str) -> dict[str, str]:
+    """Where people look at records, told by the whole description alone."""
+    if "layoutable" not in sobject.flags:
+        return {}
+    return {
+        "uiDetailTemplate": f"{instance_url}/{{ID}}",
+        "uiEditTemplate": f"{instance_url}/{{ID}}/e",
+        "uiNewRecord": f"{instance_url}/{sobject.key_prefix}/e",
+    }

@@ -21,6 +21,14 @@ class RecordRefused(Exception):
         self.errors = list(errors)
 
 
+class AlreadyThere(Exception):
+    """The record that was to be made exists; the org answers its id as if it had made it."""
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
+
+
 class RequestRefused(Exception):
     """A whole request is refused: an HTTP status and Salesforce's error body."""
 

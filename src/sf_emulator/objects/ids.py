@@ -14,11 +14,16 @@ _SEQUENCE_DIGITS = 9
 
 def make_id(key_prefix: str, sequence: int) -> str:
     """The 18-character id of the record with this place in its object's sequence."""
+    return to_18(key_prefix + _INSTANCE + base_62(sequence, _SEQUENCE_DIGITS))
+
+
+def base_62(number: int, width: int) -> str:
+    """So many digits, letters included, as ids have them."""
     digits = ""
-    for _ in range(_SEQUENCE_DIGITS):
-        sequence, digit = divmod(sequence, 62)
+    for _ in range(width):
+        number, digit = divmod(number, 62)
         digits = _DIGITS[digit] + digits
-    return to_18(key_prefix + _INSTANCE + digits)
+    return digits
 
 
 def sequence_of(record_id: str) -> int:

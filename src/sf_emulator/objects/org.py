@@ -1,34 +1,37 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sf_emulator.clock import Clock
 from sf_emulator.store import Row, Store
 
-from . import texts
 from .api_usage import ApiUsage
-from .changes import Actor, Change, Write
-from .checks import check_references, check_required_on_insert, check_required_on_update, check_unique
+from .auto_numbers import AutoNumbers
+from .changes import Actor
+from .columns import quoted
 from .credentials import Credentials
-from .errors import RecordRefused
+from .deleting import delete_row, purge_row, undelete_row
+from .errors import AlreadyThere
+from .feature_licences import FeatureLicence, FeatureLicences
+from .finding import find_rows
 from .ids import make_id, normal_id, sequence_of
 from .pending_emails import PendingEmails
-from .rules import RULES
+from .recent_items import RecentItems
+from .recycle_bin import RecycleBin
 from .settings import Settings
-from .sobjects import Field, Schema, SObject
-from .tables import quoted
-from .times import wire_time
+from .sobjects import Schema, SObject
+from .times import parse_wire_time, wire_time
 from .user_permissions import PERMISSIONS
-from .values import sent_values
+from .writing import insert_row, update_row
 
 __all__ = ["Actor", "Org"]
 
+SCHEMA_CHANGED = "schema_changed"
+_EMAIL_LINK_WORKS_FOR = timedelta(hours=72)
 ADMINISTRATOR_PROFILE = "System Administrator"
 _RECORDS_AN_ORG = 62**6  # ids of different orgs never meet
-
-_STAMPS_ON_INSERT = ("CreatedDate", "LastModifiedDate", "SystemModstamp")
-_STAMPS_ON_UPDATE = ("LastModifiedDate", "SystemModstamp")
 
 
 class Org:
@@ -44,8 +47,11 @@ class Org:
         self._credentials = Credentials(store)
         self._pending_emails = PendingEmails(store)
         self._usage = ApiUsage(store)
+        self.feature_seats = FeatureLicences(store)
+        self.numbers = AutoNumbers(store)
+        self.recycle_bin = RecycleBin(store)
+        self.recent_items = RecentItems(store)
         self._sequences: dict[str, int] = {}
-        self._inserts: dict[str, str] = {}
         self._profiles: dict[str, tuple[str, str]] = {}
 
     # --- what the org is ---
@@ -67,9 +73,19 @@ class Org:
         return str(self.setting("my_domain"))
 
     @property
+    def first_org_id(self) -> str:
+        """The id that the org is made with; a sandbox takes it instead of its production org's."""
+        return make_id("00D", (self.number - 1) * _RECORDS_AN_ORG + 1)
+
+    @property
     def first_user_id(self) -> str:
         """The administrator whom the org was made for: what no actor writes, is written in this name."""
         return make_id("005", (self.number - 1) * _RECORDS_AN_ORG + 1)
+
+    @property
+    def schema_changed(self) -> datetime:
+        """When the objects were last other than they are: what describe answers If-Modified-Since by."""
+        return parse_wire_time(self.setting(SCHEMA_CHANGED))
 
     def now(self) -> str:
         """The org's time as records keep it."""
@@ -79,75 +95,41 @@ class Org:
 
     def insert(self, sobject: str, fields: Mapping[str, Any], actor: Actor | None) -> str:
         """Create a record and answer its id. Raises RecordRefused."""
-        target = self.schema[sobject]
-        if actor and not target.createable:
-            raise RecordRefused(texts.not_createable(sobject))
-        self._require_write(target, actor)
-        sent = sent_values(self.schema, target, fields, _createable if actor else _anything)
-        with self.store.transaction():
-            record_id = self._next_id(target)
-            after = target.defaults | sent | {"Id": record_id} | self._stamps(target, _STAMPS_ON_INSERT, actor)
-            change = Change(self, target, Write.INSERT, record_id, {}, sent, after, actor)
-            check_required_on_insert(target, after)
-            check_references(self, target, sent)
-            _run_before(change)
-            check_unique(self, change)
-            self.store.execute(self._insert_sql(target), list(change.after.values()))
-            _run_after(change)
-        return record_id
+        try:
+            return insert_row(self, self.schema[sobject], fields, actor)
+        except AlreadyThere as existing:
+            return existing.record_id
 
     def update(self, sobject: str, record_id: str, fields: Mapping[str, Any], actor: Actor | None) -> None:
         """Change a record. Raises RecordRefused."""
-        target = self.schema[sobject]
-        if actor and not target.updateable:
-            raise RecordRefused(texts.not_updateable(sobject))
-        with self.store.transaction():
-            before = self._existing(sobject, record_id)
-            if actor is None or sobject != "User" or actor.user_id != before["Id"]:
-                self._require_write(target, actor)
-            sent = sent_values(self.schema, target, fields, _updateable if actor else _anything)
-            after = before | sent | self._stamps(target, _STAMPS_ON_UPDATE, actor)
-            change = Change(self, target, Write.UPDATE, before["Id"], before, sent, after, actor)
-            check_required_on_update(target, sent)
-            check_references(self, target, sent)
-            _run_before(change)
-            check_unique(self, change)
-            self._write_changed(change)
-            _run_after(change)
+        update_row(self, self.schema[sobject], record_id, fields, actor)
 
     def delete(self, sobject: str, record_id: str, actor: Actor | None) -> None:
-        """Remove a record. Raises RecordRefused."""
-        target = self.schema[sobject]
-        if actor and not target.deletable:
-            raise RecordRefused(texts.not_deletable())
-        self._require_write(target, actor)
-        with self.store.transaction():
-            before = self.get(sobject, record_id)
-            if before is None:
-                raise RecordRefused(texts.deleted())
-            change = Change(self, target, Write.DELETE, before["Id"], before, {}, {}, actor)
-            _run_before(change)
-            self.store.execute(f'DELETE FROM {quoted(sobject)} WHERE "Id" = ?', (before["Id"],))  # noqa: S608
-            _run_after(change)
+        """Delete a record: into the recycle bin when its object can be undeleted. Raises RecordRefused."""
+        delete_row(self, self.schema[sobject], record_id, actor)
 
-    def get(self, sobject: str, record_id: str) -> Row | None:
+    def undelete(self, sobject: str, record_id: str, actor: Actor | None) -> None:
+        """Restore a deleted record with what was deleted with it. Raises RecordRefused."""
+        undelete_row(self, self.schema[sobject], record_id, actor)
+
+    def purge(self, sobject: str, record_id: str, actor: Actor | None) -> None:
+        """Remove a deleted record from the recycle bin: nothing brings it back. Raises RecordRefused."""
+        purge_row(self, self.schema[sobject], record_id, actor)
+
+    def get(self, sobject: str, record_id: str, *, with_deleted: bool = False) -> Row | None:
         """The record with this id of 15 or 18 characters, every field of it."""
-        found = self.find(sobject, Id=normal_id(record_id) or record_id)
+        find = self.find_with_deleted if with_deleted else self.find
+        found = find(sobject, Id=normal_id(record_id) or record_id)
         return found[0] if found else None
 
     def find(self, sobject: str, **equals: Any) -> list[Row]:
         """Records whose fields equal these values, text in any case; in the order they were made."""
         target = self.schema[sobject]
-        tests = [
-            f"{quoted(target.fields[name].name)} {'IS' if value is None else '='} ?" for name, value in equals.items()
-        ]
-        where = " AND ".join(tests) or "1"
-        sql = f"SELECT * FROM {quoted(target.name)} WHERE {where} ORDER BY rowid"  # noqa: S608 - names from the schema
-        rows = self.store.rows(sql, list(equals.values()))
-        for row in rows:
-            for name in target.booleans:
-                row[name] = bool(row[name])
-        return rows
+        return find_rows(self.store, target, equals | ({"IsDeleted": False} if target.undeletable else {}))
+
+    def find_with_deleted(self, sobject: str, **equals: Any) -> list[Row]:
+        """As `find`, with those that wait in the recycle bin."""
+        return find_rows(self.store, self.schema[sobject], equals)
 
     def field_of(self, sobject: str, record_id: str, field: str) -> Any:
         """One field of one record; None when there is no such record."""
@@ -192,6 +174,10 @@ class Org:
         """Look profiles up again: one has changed."""
         self._profiles.clear()
 
+    def feature_licences(self) -> list[FeatureLicence]:
+        """The org's feature licences, with the seats that active users take."""
+        return self.feature_seats.all(self.setting("feature_licences"))
+
     # --- passwords ---
 
     def set_password(self, user_id: str, password: str) -> None:
@@ -227,7 +213,7 @@ class Org:
 
     def pending_email(self, user_id: str) -> str | None:
         """The address that waits for the user's confirmation."""
-        return self._pending_emails.of(user_id)
+        return self._pending_emails.of(user_id, wire_time(self.clock.now() - _EMAIL_LINK_WORKS_FOR))
 
     def confirm_email(self, user_id: str) -> None:
         """What the link in the mail does: the new address takes effect."""
@@ -257,13 +243,8 @@ class Org:
 
     # --- how it is done ---
 
-    def _existing(self, sobject: str, record_id: str) -> Row:
-        row = self.get(sobject, record_id)
-        if row is None:
-            raise RecordRefused(texts.no_such_reference())
-        return row
-
-    def _next_id(self, sobject: SObject) -> str:
+    def next_id(self, sobject: SObject) -> str:
+        """The id that the next record of an object gets."""
         last = self._sequences.get(sobject.name)
         if last is None:
             newest = self.store.value(f'SELECT max("Id") FROM {quoted(sobject.name)}')  # noqa: S608
@@ -273,63 +254,15 @@ class Org:
 
     def reserve_ids(self, sobject: SObject, count: int) -> list[str]:
         """Ids for records that are written in bulk, past `insert`."""
-        return [self._next_id(sobject) for _ in range(count)]
+        return [self.next_id(sobject) for _ in range(count)]
 
     def forget_sequences(self) -> None:
         """Read anew where ids go on: the tables have been replaced."""
         self._sequences.clear()
         self._profiles.clear()
 
-    def _insert_sql(self, sobject: SObject) -> str:
-        if sobject.name not in self._inserts:
-            columns = ", ".join(quoted(name) for name in sobject.defaults)
-            marks = ", ".join("?" * len(sobject.defaults))
-            self._inserts[sobject.name] = f"INSERT INTO {quoted(sobject.name)} ({columns}) VALUES ({marks})"  # noqa: S608
-        return self._inserts[sobject.name]
-
-    def _write_changed(self, change: Change) -> None:
-        names = [name for name, value in change.after.items() if value != change.before[name]]
-        if names:
-            columns = ", ".join(f"{quoted(name)} = ?" for name in names)
-            sql = f'UPDATE {quoted(change.sobject.name)} SET {columns} WHERE "Id" = ?'  # noqa: S608
-            self.store.execute(sql, [*(change.after[name] for name in names), change.record_id])
-
-    def _stamps(self, sobject: SObject, dates: tuple[str, ...], actor: Actor | None) -> dict[str, str]:
-        now = self.now()
-        who = actor.user_id if actor else self.first_user_id
-        stamps = dict.fromkeys(dates, now) | {
-            f"{name.removesuffix('Date')}ById": who for name in dates if name.endswith("Date")
-        }
-        return {name: value for name, value in stamps.items() if name in sobject.fields}
-
-    def _require_write(self, sobject: SObject, actor: Actor | None) -> None:
-        if actor and not self.may_write(sobject, actor):
-            raise RecordRefused(texts.not_writable())
-
     def _profile(self, profile_id: str) -> tuple[str, str]:
         if profile_id not in self._profiles:
             owned = self.store.value('SELECT "Id" FROM "PermissionSet" WHERE "ProfileId" = ?', (profile_id,))
             self._profiles[profile_id] = (self.field_of("Profile", profile_id, "UserLicenseId"), owned)
         return self._profiles[profile_id]
-
-
-def _anything(field: Field) -> bool:
-    return field.name != "Id"
-
-
-def _createable(field: Field) -> bool:
-    return field.createable
-
-
-def _updateable(field: Field) -> bool:
-    return field.updateable
-
-
-def _run_before(change: Change) -> None:
-    for name in change.sobject.rules:
-        RULES[name].before(change)
-
-
-def _run_after(change: Change) -> None:
-    for name in change.sobject.rules:
-        RULES[name].after(change)

@@ -21,7 +21,8 @@ class PendingEmails:
         """Forget it."""
         self._store.execute("DELETE FROM pending_emails WHERE user_id = ?", (user_id,))
 
-    def of(self, user_id: str) -> str | None:
-        """The address that waits."""
-        email: str | None = self._store.value("SELECT email FROM pending_emails WHERE user_id = ?", (user_id,))
+    def of(self, user_id: str, since: str) -> str | None:
+        """The address that waits, if it was asked for since then: the link in the mail does not work for ever."""
+        sql = "SELECT email FROM pending_emails WHERE user_id = ? AND requested_at > ?"
+        email: str | None = self._store.value(sql, (user_id, since))
         return email

@@ -1,102 +1,113 @@
-"""An org in a YAML file: settings, custom fields, records and passwords. `sample_org.yaml` shows the format.
+"""An org in YAML: settings, objects of its own, records and passwords. `sample_org.yaml` shows the format.
 
-Records refer to others by what people call them: `Profile.Name: Standard User` sets ProfileId. `Permissions`
-lists a profile's or permission set's permissions (`all`, or API names; what they need comes along).
+`--org` names such a file. `--objects` names a folder with one object a file, its records beside its fields;
+they come on top.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from .org import Org
-from .sobjects import SObject
-from .user_permissions import PERMISSIONS, with_required
+from .object_checks import Placed, check_documents
 from .yaml_files import read_yaml
+
+_SECTIONS = frozenset({"settings", "custom_fields", "objects", "records", "passwords"})
 
 
 class SampleUnreadable(Exception):
-    """The file says something that the org cannot be made from."""
+    """The files say something that the org cannot be made from. The text has a line for each bad place."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """Records of one object, in the order in which they are made. `place` is the file that has them."""
+
+    place: str
+    sobject: str
+    records: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What a sample org's file says."""
+    """What the files say."""
 
     settings: dict[str, Any]
-    custom_fields: dict[str, dict[str, Any]]
-    records: dict[str, list[dict[str, Any]]]
+    objects: tuple[Placed, ...]
+    records: tuple[Records, ...]
     passwords: dict[str, dict[str, str]] = field(repr=False)
 
 
-def read_sample(path: Path) -> Sample:
-    """Read an org's file. Raises SampleUnreadable."""
-    try:
-        document = read_yaml(path)
-    except (OSError, yaml.YAMLError) as error:
-        raise SampleUnreadable(f"{path}: {error}") from error
-    if not isinstance(document, dict) or "records" not in document:
+def read_sample(path: Path, objects: Path | None = None) -> Sample:
+    """Read an org's file and a folder of objects. Raises SampleUnreadable, with every bad object and field."""
+    sample = _read_org(path)
+    if objects:
+        placed = tuple(_read_folder(objects))
+        sample = replace(sample, objects=sample.objects + placed, records=sample.records + tuple(_records_of(placed)))
+    problems = check_documents(sample.objects)
+    if problems:
+        raise SampleUnreadable(*problems)
+    return sample
+
+
+def _read_org(path: Path) -> Sample:
+    document = _read(path)
+    if "records" not in document:
         raise SampleUnreadable(f"{path}: there is no `records` section")
+    problems = [f"{path}: there is no section `{name}`" for name in document if name not in _SECTIONS]
+    for name in _SECTIONS & document.keys():
+        wanted = list if name == "objects" else dict
+        if not isinstance(document[name], wanted):
+            problems.append(f"{path}: `{name}` is not a {'list' if wanted is list else 'mapping'}")
+    if problems:
+        raise SampleUnreadable(*problems)
+    added = [{"name": name, "fields": fields} for name, fields in document.get("custom_fields", {}).items()]
+    placed = tuple(Placed(str(path), each) for each in [*added, *document.get("objects", [])])
+    listed = {name: records for name, records in document["records"].items() if records}
     return Sample(
         settings=document.get("settings", {}),
-        custom_fields=document.get("custom_fields", {}),
-        records=document["records"],
+        objects=placed,
+        records=(*_checked_records(str(path), listed), *_records_of(placed)),
         passwords=document.get("passwords", {}),
     )
 
 
-def fill(org: Org, sample: Sample) -> None:
-    """Put a sample's settings, records and passwords into an empty org."""
-    for name, value in sample.settings.items():
-        org.change_setting(name, value)
-    for name, records in sample.records.items():
-        sobject = org.schema.sobject(name)
-        if sobject is None:
-            raise SampleUnreadable(f"records: there is no object {name!r}")
-        for record in records:
-            org.insert(sobject.name, _fields(org, sobject, record), None)
-    for username, secrets in sample.passwords.items():
-        _give_password(org, username, secrets)
+def _read_folder(folder: Path) -> Iterator[Placed]:
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+    if not files:
+        raise SampleUnreadable(f"{folder}: there is no .yaml file in it")
+    for path in files:
+        yield Placed(str(path), _read(path))
 
 
-def _fields(org: Org, sobject: SObject, record: dict[str, Any]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for name, value in record.items():
-        if name == "Permissions":
-            fields |= {f"Permissions{given}": True for given in _permissions(value)}
-        elif "." in name:
-            reference, record_id = _referred(org, sobject, name, value)
-            fields[reference] = record_id
-        else:
-            fields[name] = value
-    return fields
+def _records_of(objects: tuple[Placed, ...]) -> Iterator[Records]:
+    for place, document in objects:
+        if isinstance(document, Mapping) and document.get("records"):
+            yield from _checked_records(place, {str(document.get("name")): document["records"]})
 
 
-def _permissions(given: str | list[str]) -> frozenset[str]:
-    if given == "all":
-        return frozenset(PERMISSIONS) - {"ApiUserOnly"}
-    unknown = set(given) - set(PERMISSIONS)
-    if unknown:
-        raise SampleUnreadable(f"there is no permission {sorted(unknown)}")
-    return with_required(given)
+def _checked_records(place: str, records: Mapping[str, Any]) -> Iterator[Records]:
+    problems = [
+        f"{place}: records: {name} is not a list of mappings"
+        for name, listed in records.items()
+        if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed)
+    ]
+    if problems:
+        raise SampleUnreadable(*problems)
+    for name, listed in records.items():
+        yield Records(place=place, sobject=name, records=listed)
 
 
-def _referred(org: Org, sobject: SObject, path: str, value: Any) -> tuple[str, str]:
-    relationship, _, name = path.partition(".")
-    reference = sobject.relationship(relationship)
-    if reference is None:
-        raise SampleUnreadable(f"{sobject.name} has no relationship {relationship!r}")
-    found = org.find(reference.reference_to[0], **{name: value})
-    if len(found) != 1:
-        raise SampleUnreadable(f"{sobject.name}: {path} = {value!r} is {len(found)} records, not one")
-    return reference.name, found[0]["Id"]
-
-
-def _give_password(org: Org, username: str, secrets: dict[str, str]) -> None:
-    users = org.find("User", Username=username)
-    if not users:
-        raise SampleUnreadable(f"passwords: there is no user {username!r}")
-    org.set_password(users[0]["Id"], secrets["password"])
-    if "security_token" in secrets:
-        org.set_security_token(users[0]["Id"], secrets["security_token"])
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        document = read_yaml(path)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SampleUnreadable(f"{path}: {error}") from error
+    if not isinstance(document, dict):
+        raise SampleUnreadable(f"{path}: it is not a mapping, so there is no `records` section either")
+    return document

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sf_emulator.faults import numbered_rows
+
 from . import texts
 from .changes import Actor
 from .errors import RecordError, RecordRefused
@@ -61,12 +63,31 @@ def upsert_record(org: Org, sobject: SObject, by: Field, fields: Mapping[str, An
 
 def delete_record(org: Org, record_id: str, actor: Actor) -> Saved:
     """Remove the record of an id, whose prefix tells the object. Raises RecordRefused."""
+    sobject, found = _object_and_id(org, record_id)
+    org.delete(sobject.name, found, actor)
+    return Saved(found)
+
+
+def undelete_record(org: Org, record_id: str, actor: Actor) -> Saved:
+    """Restore the deleted record of an id. Raises RecordRefused."""
+    sobject, found = _object_and_id(org, record_id)
+    org.undelete(sobject.name, found, actor)
+    return Saved(found)
+
+
+def purge_record(org: Org, record_id: str, actor: Actor) -> Saved:
+    """Remove the record of an id from the recycle bin. Raises RecordRefused."""
+    sobject, found = _object_and_id(org, record_id)
+    org.purge(sobject.name, found, actor)
+    return Saved(found)
+
+
+def _object_and_id(org: Org, record_id: str) -> tuple[SObject, str]:
     found = normal_id(record_id)
     sobject = org.schema.of_id(found) if found else None
     if found is None or sobject is None:
         raise RecordRefused(texts.malformed_id_to_delete(record_id))
-    org.delete(sobject.name, found, actor)
-    return Saved(found)
+    return sobject, found
 
 
 def record_id_of(sobject: SObject, fields: Mapping[str, Any]) -> str:
@@ -104,7 +125,7 @@ class _Undone(Exception):
 
 def _save_all(org: Org, items: Iterable[Item], write: Callable[[Item], Saved], *, all_or_none: bool) -> list[Saved]:
     with org.store.transaction():
-        results = [_saved(item, write) for item in items]
+        results = [_saved(item, write) for item in numbered_rows(items)]
         if all_or_none and not all(result.success for result in results):
             raise _Undone(results)
     return results

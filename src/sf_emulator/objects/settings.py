@@ -9,6 +9,8 @@ DEFAULTS: dict[str, Any] = {
     "my_domain": "northwind-traders",
     "daily_api_requests": 100_000,
     "confirm_email_changes": True,
+    "feature_licences": {},
+    "user_duties": [],
 }
 
 

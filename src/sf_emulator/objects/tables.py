@@ -1,30 +1,28 @@
 """The tables behind the objects: one for each, a column for each field. Names come from the schema alone."""
 
+from collections.abc import Iterable
+
 from sf_emulator.store import Store
 
-from .sobjects import Field, Schema, SObject
+from .columns import column_definition, quoted
+from .fields import Field
+from .sobjects import Schema, SObject
 
-_COLUMN_TYPES = {
-    "boolean": "INTEGER",
-    "int": "INTEGER",
-    "double": "REAL",
-    "currency": "REAL",
-    "percent": "REAL",
-}
-
-
-def quoted(name: str) -> str:
-    """A schema's name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
+__all__ = ["create_indexes", "create_tables", "drop_indexes", "drop_tables", "quoted"]
 
 
 def create_tables(store: Store, schema: Schema) -> None:
-    """Make what is missing: tables, and indexes for what records are looked up by."""
+    """Make what is missing: tables, columns of fields that came later, and indexes."""
     for sobject in schema:
-        columns = ", ".join(_column(field) for field in sobject.fields.values())
-        store.execute(f"CREATE TABLE IF NOT EXISTS {quoted(sobject.name)} ({columns})")
-        for field in sobject.fields.values():
-            _create_index(store, sobject, field)
+        present = _columns(store, sobject)
+        if present:
+            for field in sobject.fields.values():
+                if field.name not in present:
+                    store.execute(f"ALTER TABLE {quoted(sobject.name)} ADD COLUMN {column_definition(field)}")
+        else:
+            columns = ", ".join(column_definition(field) for field in sobject.fields.values())
+            store.execute(f"CREATE TABLE {quoted(sobject.name)} ({columns})")
+    create_indexes(store, schema)
 
 
 def drop_tables(store: Store, schema: Schema) -> None:
@@ -33,19 +31,36 @@ def drop_tables(store: Store, schema: Schema) -> None:
         store.execute(f"DROP TABLE IF EXISTS {quoted(sobject.name)}")
 
 
-def _column(field: Field) -> str:
-    if field.name == "Id":
-        return '"Id" TEXT PRIMARY KEY NOT NULL'
-    # Ids and times compare as they are; text compares without case, as in SOQL.
-    collation = " COLLATE NOCASE" if field.is_text and not field.is_id else ""
-    return f"{quoted(field.name)} {_COLUMN_TYPES.get(field.type, 'TEXT')}{collation}"
+def create_indexes(store: Store, sobjects: Iterable[SObject]) -> None:
+    """Make the missing indexes for what records are looked up by."""
+    for sobject in sobjects:
+        for field in _indexed_fields(sobject):
+            kind = "UNIQUE INDEX" if field.unique and not sobject.undeletable else "INDEX"
+            column = quoted(field.name)
+            where = f" WHERE {column} IS NOT NULL" if field.nillable else ""  # most records leave it empty
+            name = _index_name(sobject, field)
+            store.execute(f"CREATE {kind} IF NOT EXISTS {name} ON {quoted(sobject.name)} ({column}){where}")
 
 
-def _create_index(store: Store, sobject: SObject, field: Field) -> None:
-    if field.name == "Id" or not (field.unique or field.id_lookup or field.indexed):
-        return
-    name = quoted(f"{sobject.name}_{field.name}")
-    kind = "UNIQUE INDEX" if field.unique else "INDEX"
-    column = quoted(field.name)
-    where = f" WHERE {column} IS NOT NULL" if field.nillable else ""  # most records leave it empty
-    store.execute(f"CREATE {kind} IF NOT EXISTS {name} ON {quoted(sobject.name)} ({column}){where}")
+def drop_indexes(store: Store, sobjects: Iterable[SObject]) -> None:
+    """Rows are written faster without; `create_indexes` brings them back."""
+    for sobject in sobjects:
+        for field in _indexed_fields(sobject):
+            store.execute(f"DROP INDEX IF EXISTS {_index_name(sobject, field)}")
+
+
+def _columns(store: Store, sobject: SObject) -> frozenset[str]:
+    rows = store.tuples("SELECT name FROM pragma_table_xinfo(?)", (sobject.name,))
+    return frozenset(name for (name,) in rows)
+
+
+def _indexed_fields(sobject: SObject) -> list[Field]:
+    return [
+        field
+        for field in sobject.stored_fields
+        if field.name != "Id" and (field.unique or field.id_lookup or field.indexed)
+    ]
+
+
+def _index_name(sobject: SObject, field: Field) -> str:
+    return quoted(f"{sobject.name}_{field.name}")

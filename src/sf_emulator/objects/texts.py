@@ -93,8 +93,30 @@ def null_boolean(field: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("INVALID_TYPE_ON_FIELD_IN_RECORD", f"value not of required type: {field}", (field,))
 
 
-def not_writable() -> RecordError:  # UNCONFIRMED text
-    return RecordError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
+# Roles and groups: confirmed by what a connector saw (C3). The objects that give something: UNCONFIRMED code.
+_CROSS_REFERENCE = "insufficient access rights on cross-reference id"
+_WRITE_REFUSALS = {
+    "UserRole": RecordError("INSUFFICIENT_ACCESS", _CROSS_REFERENCE),
+    "Group": RecordError("INSUFFICIENT_ACCESS", _CROSS_REFERENCE),
+} | dict.fromkeys(
+    (
+        "GroupMember",
+        "QueueSobject",
+        "PermissionSetAssignment",
+        "PermissionSetGroupComponent",
+        "PermissionSetLicenseAssign",
+        "UserPackageLicense",
+    ),
+    RecordError("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", _CROSS_REFERENCE),
+)
+_NOT_WRITABLE = RecordError(
+    "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id"
+)  # UNCONFIRMED text
+
+
+def not_writable(sobject: str) -> RecordError:
+    """The caller lacks every permission that writing this object takes."""
+    return _WRITE_REFUSALS.get(sobject, _NOT_WRITABLE)
 
 
 def no_access_to_reference(*fields: str) -> RecordError:
@@ -143,6 +165,40 @@ def role_cycle() -> RecordError:  # UNCONFIRMED text
 
 def last_administrator() -> RecordError:  # UNCONFIRMED text
     return RecordError("CANNOT_DISABLE_LAST_ADMIN", "You cannot deactivate the last active system administrator")
+
+
+_CANNOT = "You cannot deactivate this user. You cannot deactivate a user who is"
+
+# Who may not be deactivated, by duty. The first four texts are from Salesforce Help (000384586, 000384761, 000383178);
+# the others are UNCONFIRMED and follow their form, and so does the code of all.
+_DUTIES = {
+    "default_case_owner": f"{_CANNOT} the default owner of cases.",
+    "default_workflow_user": "You cannot deactivate the Default Workflow User.",
+    "web_to_lead_creator": "You cannot disable the Web to Lead Default Creator.",
+    "case_assignment_rule": (
+        f"{_CANNOT} receiving cases or notifications as part of your case assignment/escalation rules."
+    ),
+    "default_lead_owner": f"{_CANNOT} the default owner of leads.",
+    "automated_case_user": "You cannot deactivate this user. You cannot deactivate the Automated Case User.",
+    "lead_assignment_rule": f"{_CANNOT} receiving leads as part of your lead assignment rules.",
+    "workflow_email_alert": f"{_CANNOT} the only recipient of a workflow email alert.",
+    "approval_process": f"{_CANNOT} the only approver of an approval process.",
+}
+DUTIES = tuple(_DUTIES)
+
+
+def has_duty(duty: str, name: str) -> RecordError:
+    message = f"{_DUTIES[duty]} : {name}" if name else _DUTIES[duty]
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", message, ("IsActive",))
+
+
+def in_hierarchy_field(field: str, user: str) -> RecordError:  # UNCONFIRMED code
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION",
+        "Cannot complete this operation. Cannot inactivate user that is the value of a hierarchy field: "
+        f"{field}. : {user}",
+        ("IsActive",),
+    )
 
 
 def freeze_self() -> RecordError:  # UNCONFIRMED text
@@ -198,6 +254,55 @@ def permission_set_in_use(name: str) -> RecordError:  # UNCONFIRMED text
     )
 
 
+def permission_set_in_group(name: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DELETE_FAILED",
+        f"Your attempt to delete {name} could not be completed because it is in a permission set group.",
+    )
+
+
+def duplicate_developer_name() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DUPLICATE_DEVELOPER_NAME",
+        "The name you provided is already in use. Please use a unique name.",
+        ("DeveloperName",),
+    )
+
+
+def group_type(kind: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Groups of type {kind} can't be created", ("Type",))
+
+
+def group_in_use(name: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DELETE_FAILED", f"Your attempt to delete {name} could not be completed because it is the owner of records."
+    )
+
+
+def group_cycle() -> RecordError:  # UNCONFIRMED text
+    return RecordError("CIRCULAR_DEPENDENCY", "a group can't contain itself", ("UserOrGroupId",))
+
+
+def wrong_reference(field: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "invalid cross reference id", (field,))
+
+
+def licence_needed_by_sets(licence: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION",
+        f"The permission set license {licence} can't be removed: the user has a permission set that requires it.",
+        ("PermissionSetLicenseId",),
+    )
+
+
+def permission_needs_licence(permission_set: str, user: str, permission: str) -> RecordError:
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION",
+        f"Can't assign permission set {permission_set} to user {user}. "
+        f"The user license doesn't allow the permission: {permission}",
+    )
+
+
 def unknown_type(name: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("INVALID_TYPE", f"sObject type '{name}' is not supported.")
 
@@ -214,6 +319,10 @@ def malformed_id_to_delete(value: str) -> RecordError:
     return RecordError("MALFORMED_ID", f"malformed id {value}")
 
 
+def sent_twice(key: str, value: str) -> RecordError:  # UNCONFIRMED code
+    return RecordError("DUPLICATE_VALUE", f"Duplicate {key} specified: {value}")
+
+
 def several_records(field: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("DUPLICATE_EXTERNAL_ID", f"{field}: more than one record found for external id field")
 
@@ -225,6 +334,10 @@ def rolled_back() -> RecordError:  # UNCONFIRMED text
     )
 
 
+def row_locked() -> RecordError:  # UNCONFIRMED text
+    return RecordError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+
+
 def no_such_parent(value: str, field: str, sobject: str) -> RecordError:
     return RecordError(
         "INVALID_FIELD", f"Foreign key external ID: {value} not found for field {field} in entity {sobject}"
@@ -234,4 +347,32 @@ def no_such_parent(value: str, field: str, sobject: str) -> RecordError:
 def parent_needs_one_key(relationship: str) -> RecordError:  # UNCONFIRMED code and text
     return RecordError(
         "INVALID_FIELD", f"Only one external ID field must be specified for the relationship {relationship}"
+    )
+
+
+def not_undeletable() -> RecordError:
+    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Entity type is not undeletable")
+
+
+def not_in_recycle_bin() -> RecordError:  # UNCONFIRMED text
+    return RecordError("UNDELETE_FAILED", "Entity is not in the recycle bin")
+
+
+def in_use(name: str, plural: str, users: list[str]) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "DELETE_FAILED",
+        f"Your attempt to delete {name} could not be completed because it is associated with the following {plural}.: "
+        f"{', '.join(users)}\n",
+    )
+
+
+def inactive_owner(owner_id: str, sobject: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "INACTIVE_OWNER_OR_USER", f"operation performed with inactive user [{owner_id[:15]}] as owner of {sobject}"
+    )
+
+
+def number_out_of_range(label: str, field: str, value: object) -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "NUMBER_OUTSIDE_VALID_RANGE", f"{label}: value outside of valid range on numeric field: {value}", (field,)
     )

@@ -1,6 +1,6 @@
 """Salesforce's times on the wire: UTC, milliseconds, an offset without a colon."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 
 def wire_time(instant: datetime) -> str:
@@ -22,3 +22,8 @@ def normal_time(text: str) -> str:
 def normal_date(text: str) -> str:
     """An ISO 8601 date as records keep it. Raises ValueError."""
     return date.fromisoformat(text[:10]).isoformat()
+
+
+def normal_time_of_day(text: str) -> str:
+    """An ISO 8601 time as records keep it: `17:30:00.000Z`. Raises ValueError."""
+    return time.fromisoformat(text.removesuffix("Z")).isoformat("milliseconds") + "Z"

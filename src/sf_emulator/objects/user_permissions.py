@@ -25,6 +25,15 @@ def _load() -> dict[str, UserPermission]:
 
 
 PERMISSIONS = _load()
+NEED_LICENCE: frozenset[str] = frozenset(read_yaml(_FILE)["need_licence"])
+_EXCLUDED: dict[str, frozenset[str]] = {
+    key: frozenset(names) for key, names in read_yaml(_FILE)["excluded_by_licence"].items()
+}
+
+
+def excluded_by_licence(key: str) -> frozenset[str]:
+    """Permissions that users of a licence (`LicenseDefinitionKey`) cannot have without a permission set licence."""
+    return _EXCLUDED.get(key, frozenset())
 
 
 def with_required(names: Iterable[str]) -> frozenset[str]:

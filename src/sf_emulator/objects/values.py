@@ -1,14 +1,16 @@
 """What a client sent, field by field: is the name known, may it be written, does the value fit?"""
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from . import texts
 from .errors import RecordError, RecordRefused
 from .ids import normal_id
 from .sobjects import Field, Schema, SObject
-from .times import normal_date, normal_time
+from .times import normal_date, normal_time, normal_time_of_day
 
 EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s,;:<>()\[\]\\\".]+(\.[^@\s,;:<>()\[\]\\\".]+)+")
 
@@ -44,6 +46,17 @@ def sent_values(
     return values
 
 
+def default_problem(schema: Schema, field: Field) -> str | None:
+    """Why a field's default is no value that the field takes."""
+    if field.default is None:
+        return None
+    try:
+        fits = _stored_value(schema, field, field.default) == field.default
+    except RecordRefused as refused:
+        return refused.errors[0].message
+    return None if fits else f"{field.default!r} is no {field.type} as records keep it"
+
+
 def _known_fields(sobject: SObject, sent: Mapping[str, Any]) -> list[tuple[Field, Any]]:
     known = []
     for name, value in sent.items():
@@ -63,8 +76,8 @@ def _stored_value(schema: Schema, field: Field, value: Any) -> Any:
     if field.is_text:
         return _text(schema, field, value)
     try:
-        return _CONVERSIONS[field.type](value)
-    except (ValueError, TypeError):
+        return _CONVERSIONS[field.type](field, value)
+    except (ValueError, TypeError, ArithmeticError):
         raise RecordRefused(texts.wrong_json_type(field.type, _token(value), value)) from None
 
 
@@ -88,7 +101,9 @@ def _text(schema: Schema, field: Field, value: Any) -> str | None:
         return _reference(schema, field, stripped)
     if len(stripped) > field.length:
         raise RecordRefused(texts.too_long(field.label, field.name, stripped, field.length))
-    if field.restricted and stripped not in field.allowed_values:
+    if field.type == "multipicklist":
+        return _choices(field, stripped)
+    if field.restricted and field.value(stripped) is None:
         raise RecordRefused(texts.bad_picklist_value(field.label, field.name, stripped))
     if field.type == "email" and not EMAIL.fullmatch(stripped):
         raise RecordRefused(texts.bad_email(field.label, field.name, stripped))
@@ -106,16 +121,36 @@ def _reference(schema: Schema, field: Field, value: str) -> str:
     return record_id
 
 
-def _number(value: Any) -> float:
+def _choices(field: Field, text: str) -> str:
+    """Several values of a picklist, in the order of the list, each once."""
+    chosen = {choice.strip() for choice in text.split(";") if choice.strip()}
+    known = [value.value for value in field.values]
+    unknown = sorted(chosen.difference(known))
+    if unknown and field.restricted:
+        raise RecordRefused(texts.bad_picklist_value(field.label, field.name, unknown[0]))
+    return ";".join([value for value in known if value in chosen] + unknown)
+
+
+def _number(field: Field, value: Any) -> float:
+    """Rounded half up to the field's scale; no more digits before the point than precision leaves."""
     if isinstance(value, bool):
         raise TypeError
-    return float(value)
-
-
-def _integer(value: Any) -> int:
-    number = _number(value)
-    if number != int(number):
+    number = Decimal(str(value))
+    if not number.is_finite():
         raise ValueError
+    if abs(number) >= 10 ** (field.precision - field.scale):
+        raise RecordRefused(texts.number_out_of_range(field.label, field.name, value))
+    return float(number.quantize(Decimal(1).scaleb(-field.scale), ROUND_HALF_UP, _DIGITS))
+
+
+def _integer(field: Field, value: Any) -> int:
+    if isinstance(value, bool):
+        raise TypeError
+    number = Decimal(str(value))
+    if number != number.to_integral_value():
+        raise ValueError
+    if not -_BOUNDS[field.type] <= number < _BOUNDS[field.type]:
+        raise RecordRefused(texts.number_out_of_range(field.label, field.name, value))
     return int(number)
 
 
@@ -125,11 +160,20 @@ def _token(value: Any) -> str:
     return _TOKENS.get(type(value), "VALUE_NULL")
 
 
-_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+def _base_64(_: Field, value: str) -> str:
+    return b64encode(b64decode(value, validate=True)).decode()
+
+
+_DIGITS = Context(prec=60)
+_BOUNDS = {"int": 2**31, "long": 2**63}
+_CONVERSIONS: dict[str, Callable[[Field, Any], Any]] = {
     "int": _integer,
+    "long": _integer,
     "double": _number,
     "currency": _number,
     "percent": _number,
-    "datetime": normal_time,
-    "date": normal_date,
+    "datetime": lambda _, value: normal_time(value),
+    "date": lambda _, value: normal_date(value),
+    "time": lambda _, value: normal_time_of_day(value),
+    "base64": _base_64,
 }

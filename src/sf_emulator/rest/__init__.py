@@ -1,6 +1,6 @@
 """The REST API under /services/data."""
 
-from .app import RestApi
+from .app import rest_api
 from .versions import NEWEST, OLDEST, api_versions
 
-__all__ = ["NEWEST", "OLDEST", "RestApi", "api_versions"]
+__all__ = ["NEWEST", "OLDEST", "api_versions", "rest_api"]

@@ -1,28 +1,30 @@
 """The REST API as an ASGI application, to be mounted at /services/data."""
 
-import json
-import re
-from typing import Any
-
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sf_emulator.objects import RequestRefused
 from sf_emulator.objects.access import LIMIT_INFO, ApiCaller, Orgs, admit
-from sf_emulator.soql import Queries
 
 from . import texts
+from .answers import without_format, write_answer
 from .calls import API_PREFIX, Answer, Call, refused
 from .routes import Routes
-from .versions import NEWEST, OLDEST, api_versions
+from .versions import api_versions, version_of
 
-_VERSION = re.compile(r"/v(?P<number>\d+)\.0(?:/.*)?")
-_BODILESS = frozenset({204, 304})
+_MOST_HEAD_BYTES = 16_384
+_COMPRESS_FROM_BYTES = 1_024
+_FAST = 1  # a page of 2,000 rows costs more to squeeze hard than to send
 
 
-class RestApi:
+def rest_api(orgs: Orgs) -> ASGIApp:
+    """The REST API; it compresses for clients that accept it."""
+    return GZipMiddleware(_RestApi(orgs), minimum_size=_COMPRESS_FROM_BYTES, compresslevel=_FAST)
+
+
+class _RestApi:
     """Authenticates, counts, answers. Every answer to a known caller carries `Sforce-Limit-Info`."""
 
     def __init__(self, orgs: Orgs) -> None:
@@ -33,56 +35,40 @@ class RestApi:
         request = Request(scope, receive)
         content = await request.body()
         answer = await run_in_threadpool(self._answer, request, content)
-        await _response(request, answer)(scope, receive, send)
+        await write_answer(request, answer)(scope, receive, send)
 
     def _answer(self, request: Request, content: bytes) -> Answer:
-        path = request.url.path.partition(API_PREFIX)[2]
-        if path in ("", "/"):
-            return Answer(200, api_versions())
+        path = without_format(request.scope["path"])
+        if path.rstrip("/") == API_PREFIX:
+            return Answer(200, api_versions(), xml_root="Versions/Version")
         try:
-            version = _version(path)
+            _check_length(request)
+            version = version_of(path)
             caller = admit(self._orgs, request.headers.get("authorization"))
         except RequestRefused as refusal:
             return refused(refusal)
-        answer = self._routes.dispatch(_call(request, content, version, caller))
-        return Answer(answer.status, answer.body, {**answer.headers, LIMIT_INFO: caller.limit_info})
+        answer = self._routes.dispatch(_call(request, content, path, version, caller))
+        return answer.with_headers({LIMIT_INFO: caller.limit_info})
 
 
-def _call(request: Request, content: bytes, version: str, caller: ApiCaller) -> Call:
-    org = caller.access.org
+def _call(request: Request, content: bytes, path: str, version: str, caller: ApiCaller) -> Call:
     return Call(
-        org=org,
-        queries=Queries(org),
+        access=caller.access,
+        origin=request.app.state.base_url,
         actor=caller.actor,
         version=version,
         method=request.method,
-        path=API_PREFIX + request.url.path.partition(API_PREFIX)[2],
+        path=path,
         query=dict(request.query_params),
         headers={name.lower(): value for name, value in request.headers.items()},
         content=content,
     )
 
 
-def _version(path: str) -> str:
-    match = _VERSION.fullmatch(path)
-    if match is None or int(match["number"]) > NEWEST:
-        raise texts.not_found()
-    if int(match["number"]) < OLDEST:
-        raise texts.retired_version()
-    return f"{match['number']}.0"
-
-
-def _response(request: Request, answer: Answer) -> Response:
-    if answer.status in _BODILESS:
-        return Response(status_code=answer.status, headers=dict(answer.headers))
-    return Response(
-        _as_json(answer.body, pretty=request.headers.get("x-prettyprint") == "1"),
-        status_code=answer.status,
-        headers=dict(answer.headers),
-        media_type="application/json;charset=UTF-8",
-    )
-
-
-def _as_json(body: Any, *, pretty: bool) -> bytes:
-    layout: dict[str, Any] = {"indent": 2} if pretty else {"separators": (",", ":")}
-    return json.dumps(body, ensure_ascii=False, **layout).encode()
+def _check_length(request: Request) -> None:
+    """Source: salesforce-api.md, C2: 16,384 bytes of address and headers together."""
+    address = len(request.url.path) + len(request.url.query)
+    if address > _MOST_HEAD_BYTES:
+        raise texts.address_too_long()
+    if address + sum(len(name) + len(value) for name, value in request.headers.raw) > _MOST_HEAD_BYTES:
+        raise texts.headers_too_long()

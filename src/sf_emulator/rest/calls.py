@@ -1,39 +1,51 @@
 """One API call: what was asked, by whom, and the answer. Subrequests of a composite are calls too."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from sf_emulator.objects import Actor, Org, RecordError, RecordRefused, RequestRefused
+from sf_emulator.objects.access import Access
 from sf_emulator.soql import Queries, QueryRefused
 
 from . import texts
+from .bodies import read_body
 
 API_PREFIX = "/services/data"
 _RECORD_STATUS = {"ENTITY_IS_DELETED": 404}
+_CODE_COMES_FIRST = frozenset(
+    {"NOT_FOUND", "METHOD_NOT_ALLOWED", "PROCESSING_HALTED", "BATCH_PROCESSING_HALTED", "LIMIT_EXCEEDED"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, a body that becomes JSON (none when it is None and the status says so), further headers."""
+    """Status, a body that becomes JSON or XML (none when the status says so), further headers.
+
+    `xml_root` names the body's element in XML, and its items' after a slash when the body is a list.
+    """
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    xml_root: str = "Result"
 
     @property
     def failed(self) -> bool:
         return self.status >= 400
 
+    def with_headers(self, headers: Mapping[str, str]) -> "Answer":
+        """This answer with headers that it does not have yet."""
+        return replace(self, headers={**headers, **self.headers})
+
 
 @dataclass(frozen=True)
 class Call:
-    """A request with everything that answering it needs."""
+    """A request with everything that answering it needs. `origin` is the emulator's own address."""
 
-    org: Org
-    queries: Queries
+    access: Access
+    origin: str
     actor: Actor
     version: str
     method: str
@@ -45,6 +57,19 @@ class Call:
     params: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def org(self) -> Org:
+        return self.access.org
+
+    @cached_property
+    def queries(self) -> Queries:
+        return Queries(self.org)
+
+    @property
+    def number(self) -> float:
+        """The API version for comparisons: behaviour changes with it."""
+        return float(self.version)
+
+    @property
     def base(self) -> str:
         """`/services/data/vXX.0` as it was called."""
         return f"{API_PREFIX}/v{self.version}"
@@ -54,8 +79,8 @@ class Call:
 
     @cached_property
     def body(self) -> Any:
-        """The body, parsed. Raises RequestRefused (JSON_PARSER_ERROR)."""
-        return parse_json(self.content) if self.sent is None else self.sent
+        """The body, parsed. Raises RequestRefused (JSON_PARSER_ERROR, UNSUPPORTED_MEDIA_TYPE)."""
+        return read_body(self.content, self.headers) if self.sent is None else self.sent
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -64,24 +89,20 @@ class Call:
             raise texts.body_is_no_object()
         return self.body
 
-    def at(self, params: Mapping[str, str]) -> "Call":
-        """This call with what its path said."""
-        return replace(self, params=params)
+    def sent_flag(self, name: str) -> bool:
+        """A property of the body that is true or not; XML has no booleans."""
+        return self.fields.get(name) in (True, "true")
+
+    def flag(self, name: str) -> bool:
+        """A parameter of the query that is `true` or not."""
+        return self.query.get(name, "").lower() == "true"
+
+    def names(self, parameter: str) -> list[str]:
+        """A parameter of the query that is a list with commas."""
+        return [name.strip() for name in self.query.get(parameter, "").split(",") if name.strip()]
 
 
 Handler = Callable[[Call], Answer]
-
-
-def parse_json(content: bytes) -> Any:
-    """JSON, or the refusal that Salesforce answers to what is none."""
-    if not content.strip():
-        raise texts.no_body()
-    try:
-        return json.loads(content)
-    except json.JSONDecodeError as error:
-        raise texts.broken_json(error.msg, error.lineno, error.colno) from None
-    except UnicodeDecodeError:
-        raise texts.broken_json("Invalid UTF-8", 1, 1) from None
 
 
 def answered(handler: Handler, call: Call) -> Answer:
@@ -98,8 +119,10 @@ def answered(handler: Handler, call: Call) -> Answer:
 
 
 def refused(refusal: RequestRefused) -> Answer:
-    """A refused request as an answer."""
+    """A refused request as an answer. Salesforce's web layer writes the code first, what is below it the text."""
     body: dict[str, Any] = {"message": refusal.message, "errorCode": refusal.error_code}
+    if refusal.error_code in _CODE_COMES_FIRST:
+        body = dict(reversed(body.items()))
     if refusal.fields:
         body["fields"] = list(refusal.fields)
     return Answer(refusal.status, [body], refusal.headers)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from sf_emulator.objects import RecordRefused
@@ -20,19 +21,25 @@ from sf_emulator.objects.sobjects import SObject
 from . import texts
 from .calls import Answer, Call
 from .describe import MAX_BATCH, called_sobject
-from .rows import field_names, shown_record
+from .recent import note_written
+from .records import save_errors, shown_fields, shown_record
+
+MAX_READ = 2_000
+MAX_CHUNKS = 10
 
 Record = dict[str, Any]
 
 
 def create_records(call: Call) -> Answer:
     """A result for each record, in order."""
-    return _save(call, lambda record: insert_record(call.org, _sobject_of(call, record), record, call.actor))
+    _refuse_many_chunks(_records(call))
+    return _answer(_save(call, lambda record: insert_record(call.org, _sobject_of(call, record), record, call.actor)))
 
 
 def update_records(call: Call) -> Answer:
     """Each record carries its id."""
-    return _save(call, lambda record: update_record(call.org, _sobject_of(call, record), record, call.actor))
+    _refuse_many_chunks(_records(call))
+    return _answer(_save(call, lambda record: update_record(call.org, _sobject_of(call, record), record, call.actor)))
 
 
 def upsert_records(call: Call) -> Answer:
@@ -41,70 +48,91 @@ def upsert_records(call: Call) -> Answer:
     field = sobject.lookup_field(call.params["field"])
     if field is None:
         raise texts.no_such_lookup_field(call.params["field"])
-    saved = _saved(call, lambda record: upsert_record(call.org, sobject, field, record, call.actor))
+
+    def upsert(record: Record) -> Saved:
+        if _sobject_of(call, record) is not sobject:
+            raise RecordRefused(record_texts.unknown_type(str(record["attributes"]["type"])))
+        return upsert_record(call.org, sobject, field, record, call.actor)
+
+    saved = _save(call, upsert)
     return Answer(200, [_result(each) | ({"created": each.created} if each.success else {}) for each in saved])
 
 
 def delete_records(call: Call) -> Answer:
     """`?ids=a,b&allOrNone=`."""
-    ids = [part.strip() for part in call.query.get("ids", "").split(",") if part.strip()]
-    _refuse_too_many(len(ids))
-    all_or_none = call.query.get("allOrNone", "").lower() == "true"
+    ids = call.names("ids")
+    _refuse_too_many(len(ids), MAX_BATCH)
     delete = partial(delete_record, call.org, actor=call.actor)
-    return Answer(200, list(map(_result, save_each(call.org, ids, delete, all_or_none=all_or_none))))
+    return _answer(save_each(call.org, ids, delete, all_or_none=call.flag("allOrNone")))
 
 
 def read_records(call: Call) -> Answer:
     """Records by id, `null` for each that is not there; ids and fields in the address or in the body."""
     sobject = called_sobject(call)
     if call.method == "POST":
-        ids, asked = call.fields.get("ids", []), call.fields.get("fields", [])
+        ids, asked = _texts(call, "ids"), _texts(call, "fields")
     else:
-        ids, asked = call.query.get("ids", "").split(","), call.query.get("fields", "").split(",")
-    if len(ids) > MAX_BATCH * 10:
-        raise texts.too_many_records(MAX_BATCH * 10)
-    names = field_names(sobject, [name.strip() for name in asked if name.strip()])
-    rows = [call.org.get(sobject.name, normal_id(each.strip()) or "") for each in ids if each.strip()]
-    return Answer(200, [row and shown_record(call, sobject, row, names) for row in rows])
+        ids, asked = call.names("ids"), call.names("fields")
+    _refuse_too_many(len(ids), MAX_READ)
+    if not ids or not asked:
+        raise texts.missing_property("fields" if ids else "ids")
+    names = shown_fields(sobject, asked)
+    rows = [call.org.get(sobject.name, normal_id(each.strip()) or "") for each in ids]
+    records = [row and shown_record(call, sobject, row, names) for row in rows]
+    return Answer(200, records, xml_root=f"records/{sobject.name}")
 
 
-def _save(call: Call, write: Callable[[Record], Saved]) -> Answer:
-    return Answer(200, list(map(_result, _saved(call, write))))
+def _texts(call: Call, name: str) -> list[str]:
+    values = call.fields.get(name)
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise texts.missing_property(name)
+    return values
 
 
-def _saved(call: Call, write: Callable[[Record], Saved]) -> list[Saved]:
+def _save(call: Call, write: Callable[[Record], Saved]) -> list[Saved]:
     records = _records(call)
-    _refuse_too_many(len(records))
-    return save_each(call.org, records, write, all_or_none=call.fields.get("allOrNone", False) is True)
+    _refuse_too_many(len(records), MAX_BATCH)
+    saved = save_each(call.org, records, write, all_or_none=call.sent_flag("allOrNone"))
+    for each in saved:
+        if each.success and each.id:
+            note_written(call, each.id)
+    return saved
 
 
-def _refuse_too_many(count: int) -> None:
-    if count > MAX_BATCH:
-        raise texts.too_many_records(MAX_BATCH)
+def _answer(saved: list[Saved]) -> Answer:
+    return Answer(200, list(map(_result, saved)), xml_root="Results/Result")
 
 
-def _records(call: Call) -> list[dict[str, Any]]:
+def _refuse_too_many(count: int, limit: int) -> None:
+    if count > limit:
+        raise texts.too_many_records(limit)
+
+
+def _refuse_many_chunks(records: list[Record]) -> None:
+    """Runs of records of one object are chunks, of which a call may have ten."""
+    if sum(1 for _ in groupby(records, _type_of)) > MAX_CHUNKS:
+        raise texts.too_many_chunks()
+
+
+def _records(call: Call) -> list[Record]:
     records = call.fields.get("records")
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise texts.no_records()
     return records
 
 
-def _sobject_of(call: Call, record: dict[str, Any]) -> SObject:
+def _type_of(record: Record) -> str:
     attributes = record.get("attributes")
-    name = attributes.get("type") if isinstance(attributes, dict) else None
-    sobject = call.org.schema.sobject(name) if isinstance(name, str) else None
+    return str(attributes.get("type") or "").lower() if isinstance(attributes, dict) else ""
+
+
+def _sobject_of(call: Call, record: Record) -> SObject:
+    sobject = call.org.schema.sobject(_type_of(record))
     if sobject is None:
-        raise RecordRefused(record_texts.unknown_type(str(name or "")))
+        raise RecordRefused(record_texts.unknown_type(_type_of(record)))
     return sobject
 
 
 def _result(saved: Saved) -> dict[str, Any]:
-    if saved.success:
-        return {"id": saved.id, "success": True, "errors": []}
-    errors = [
-        {"statusCode": error.status_code, "message": error.message, "fields": list(error.fields)}
-        for error in saved.errors
-    ]
     kept_id = {"id": saved.id} if saved.id else {}
-    return kept_id | {"success": False, "errors": errors}
+    return kept_id | {"success": saved.success, "errors": save_errors(saved.errors)}

@@ -1,38 +1,32 @@
 """/sobjects, an object, its describe (304 when nothing has changed since). Source: salesforce-api.md, C6."""
 
-from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
-
-from sf_emulator.objects.describing import describe_global, describe_short, describe_sobject
+from sf_emulator.objects.describing import describe_global, describe_sobject
 from sf_emulator.objects.sobjects import SObject
-from sf_emulator.objects.times import parse_wire_time
 
 from . import texts
 from .calls import Answer, Call
+from .conditions import stamps, unchanged
 
 MAX_BATCH = 200
 
 
 def list_sobjects(call: Call) -> Answer:
     """Every object in short."""
+    changed = call.org.schema_changed
     sobjects = describe_global(call.org.schema, call.base)
-    return Answer(200, {"encoding": "UTF-8", "maxBatchSize": MAX_BATCH, "sobjects": sobjects})
-
-
-def read_sobject(call: Call) -> Answer:
-    """One object in short; nothing was looked at lately."""
-    return Answer(200, {"objectDescribe": describe_short(called_sobject(call), call.base), "recentItems": []})
+    body = {"encoding": "UTF-8", "maxBatchSize": MAX_BATCH, "sobjects": sobjects}
+    return unchanged(call, changed) or Answer(200, body, stamps(changed), "DescribeGlobal")
 
 
 def read_describe(call: Call) -> Answer:
     """All of an object."""
     sobject = called_sobject(call)
-    changed = _last_changed(call)
-    headers = {"Last-Modified": format_datetime(changed, usegmt=True)}
-    since = _modified_since(call)
-    if since and changed <= since:
-        return Answer(304, headers=headers)
-    return Answer(200, describe_sobject(call.org.schema, sobject, call.base), headers)
+    changed = call.org.schema_changed
+    known = unchanged(call, changed)
+    if known:
+        return known
+    body = describe_sobject(call.org.schema, sobject, call.base)
+    return Answer(200, body, stamps(changed), "DescribeSObject")
 
 
 def called_sobject(call: Call) -> SObject:
@@ -41,18 +35,3 @@ def called_sobject(call: Call) -> SObject:
     if sobject is None:
         raise texts.not_found()
     return sobject
-
-
-def _last_changed(call: Call) -> datetime:
-    """Objects change with the org's file alone: since the org was made they are as they are."""
-    return parse_wire_time(call.org.find("Organization")[0]["CreatedDate"])
-
-
-def _modified_since(call: Call) -> datetime | None:
-    header = call.headers.get("if-modified-since")
-    if not header:
-        return None
-    try:
-        return parsedate_to_datetime(header)
-    except ValueError:
-        raise texts.bad_header("If-Modified-Since") from None

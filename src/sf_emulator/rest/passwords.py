@@ -13,7 +13,7 @@ _SHORTEST = 8
 def read_password(call: Call) -> Answer:
     """Whether the password has expired; here none does."""
     _user_id(call)
-    return Answer(200, {"isExpired": False})
+    return Answer(200, {"isExpired": False}, xml_root="Password")
 
 
 def set_password(call: Call) -> Answer:
@@ -31,7 +31,7 @@ def reset_password(call: Call) -> Answer:
     user_id = _user_id(call)
     password = secrets.token_urlsafe(9) + "7a"
     call.org.set_password(user_id, password)
-    return Answer(200, {"NewPassword": password})
+    return Answer(200, {"NewPassword": password}, xml_root="Password")
 
 
 def _user_id(call: Call) -> str:

@@ -16,23 +16,44 @@ def run_query(call: Call) -> Answer:
     soql = call.query.get("q")
     if not soql:
         raise texts.no_query()
-    page = call.queries.run(soql, call.actor.user_id, call.record_url, _batch_size(call))
-    return Answer(200, _body(call, page))
+    return run_soql(call, soql)
+
+
+def run_query_all(call: Call) -> Answer:
+    """The first page of `?q=`, deleted records too."""
+    soql = call.query.get("q")
+    if not soql:
+        raise texts.no_query()
+    return run_soql(call, soql, all_rows=True)
+
+
+def run_soql(call: Call, soql: str, *, all_rows: bool = False) -> Answer:
+    """The first page of a query's answer."""
+    page = call.queries.run(soql, call.actor.user_id, call.record_url, batch_size(call), all_rows=all_rows)
+    return _answer(call, page)
 
 
 def next_page(call: Call) -> Answer:
     """The page that `nextRecordsUrl` named."""
-    page = call.queries.more(call.params["locator"], call.actor.user_id, call.record_url)
-    return Answer(200, _body(call, page))
+    return _answer(call, call.queries.more(call.params["locator"], call.actor.user_id, call.record_url))
+
+
+def batch_size(call: Call) -> int:
+    """How many records a page shall have: `Sforce-Query-Options: batchSize=200`."""
+    asked = _BATCH_SIZE.search(call.headers.get("sforce-query-options", ""))
+    return int(asked[1]) if asked else MAX_BATCH
+
+
+def _answer(call: Call, page: Page) -> Answer:
+    return Answer(200, _body(call, page), xml_root="QueryResult")
 
 
 def _body(call: Call, page: Page) -> dict[str, Any]:
+    for record in page.records if page.children else ():
+        for name in page.children:
+            children = record[name]
+            record[name] = children and _body(call, children)
     body: dict[str, Any] = {"totalSize": page.total, "done": page.locator is None}
     if page.locator:
         body["nextRecordsUrl"] = f"{call.base}/query/{page.locator}"
     return body | {"records": page.records}
-
-
-def _batch_size(call: Call) -> int:
-    asked = _BATCH_SIZE.search(call.headers.get("sforce-query-options", ""))
-    return int(asked[1]) if asked else MAX_BATCH

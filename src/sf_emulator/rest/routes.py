@@ -1,87 +1,141 @@
 """Which handler answers which path and method."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
-from . import collections, describe, limits, passwords, query, rows, texts, versions
+from . import (
+    batch,
+    collections,
+    composite,
+    describe,
+    graph,
+    limits,
+    passwords,
+    query,
+    recent,
+    relationships,
+    replication,
+    rows,
+    rows_by_field,
+    texts,
+    tree,
+    versions,
+)
 from .calls import API_PREFIX, Answer, Call, Handler, answered
-from .composite import Composites
 
-_NEEDS_ID = r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?"
+_ID = r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    """A path below `/services/data/vXX.0`, its handlers by method, and the first version that has it."""
+
+    path: re.Pattern[str]
+    handlers: Mapping[str, Handler]
+    since: int = 0
+
+
 class Routes:
-    """Paths below `/services/data/vXX.0`, tried in order."""
+    """The resources, tried in order."""
 
-    _routes: list[tuple[re.Pattern[str], dict[str, Handler]]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        composites = Composites(self.dispatch)
-        for path, handlers in _paths(composites):
-            self._routes.append((re.compile(path), handlers))
+    def __init__(self) -> None:
+        self._resources = [
+            _Resource(re.compile(path), handlers, since)
+            for path, since, handlers in (*_org_paths(), *_row_paths(), *_composite_paths(self.dispatch))
+        ]
 
     def dispatch(self, call: Call) -> Answer:
         """Answer a call, whatever comes of it."""
         return answered(self._answer, call)
 
     def _answer(self, call: Call) -> Answer:
-        prefix = f"{API_PREFIX}/v{call.version}"
-        if not call.path.startswith(prefix):
+        resource, params = self._find(call)
+        method = _method(call)
+        handler = resource.handlers.get("GET" if method == "HEAD" else method)
+        if handler is None:
+            raise texts.method_not_allowed(method, _allowed(resource))
+        return handler(replace(call, method=method, params=params))
+
+    def _find(self, call: Call) -> tuple[_Resource, dict[str, str]]:
+        prefix = f"{API_PREFIX}/v"
+        version, _, below = call.path.removeprefix(prefix).partition("/")
+        if not call.path.startswith(prefix) or version != call.version:
             raise texts.not_found()
-        path = call.path[len(prefix) :].rstrip("/")
-        for pattern, handlers in self._routes:
-            match = pattern.fullmatch(path)
-            if match:
-                return _handler(call, handlers)(call.at(match.groupdict()))
+        path = f"/{below}".rstrip("/")
+        for resource in self._resources:
+            match = resource.path.fullmatch(path)
+            if match and call.number >= resource.since:
+                return resource, match.groupdict()
         raise texts.not_found()
 
 
-def _handler(call: Call, handlers: dict[str, Handler]) -> Handler:
-    method = call.method
-    if method == "POST" and "_HttpMethod" in call.query:
-        method = call.query["_HttpMethod"].upper()
-    if method == "HEAD" and "HEAD" not in handlers:
-        method = "GET"
-    if method not in handlers:
-        raise texts.method_not_allowed(method, ",".join(handlers))
-    return handlers[method]
+def _method(call: Call) -> str:
+    """What a client that can only GET and POST wants: `?_HttpMethod=PATCH`."""
+    return call.query.get("_HttpMethod", "POST").upper() if call.method == "POST" else call.method
 
 
-def _paths(composites: Composites) -> Iterator[tuple[str, dict[str, Handler]]]:
-    yield "", {"GET": versions.list_resources}
-    yield "/limits", {"GET": limits.read_limits}
-    yield "/query(?:All)?", {"GET": query.run_query}
-    yield "/query(?:All)?/(?P<locator>[^/]+)", {"GET": query.next_page}
-    yield from _sobject_paths()
-    yield "/composite", {"POST": composites.run_composite}
-    yield "/composite/batch", {"POST": composites.run_batch}
-    yield from _collection_paths()
+def _allowed(resource: _Resource) -> str:
+    methods = set(resource.handlers) | ({"HEAD"} if "GET" in resource.handlers else set())
+    return ",".join(sorted(methods))
 
 
-def _sobject_paths() -> Iterator[tuple[str, dict[str, Handler]]]:
+_Path = tuple[str, int, dict[str, Handler]]
+
+
+def _org_paths() -> Iterator[_Path]:
+    yield "", 0, {"GET": versions.list_resources}
+    yield "/limits", 0, {"GET": limits.read_limits}
+    yield "/limits/recordCount", 40, {"GET": limits.count_records}
+    yield "/query", 0, {"GET": query.run_query}
+    yield "/queryAll", 0, {"GET": query.run_query_all}
+    yield "/query(?:All)?/(?P<locator>[^/]+)", 0, {"GET": query.next_page}
+    yield "/recent", 0, {"GET": recent.list_recent}
+    yield "/sobjects", 0, {"GET": describe.list_sobjects}
+
+
+def _row_paths() -> Iterator[_Path]:
     sobject = "/sobjects/(?P<sobject>[^/]+)"
-    yield "/sobjects", {"GET": describe.list_sobjects}
-    yield sobject, {"GET": describe.read_sobject, "POST": rows.create_row}
-    yield f"{sobject}/describe", {"GET": describe.read_describe}
+    yield sobject, 0, {"GET": rows.read_object, "POST": rows.create_row}
+    yield f"{sobject}/describe", 0, {"GET": describe.read_describe}
+    yield f"{sobject}/updated", 0, {"GET": replication.list_updated}
+    yield f"{sobject}/deleted", 0, {"GET": replication.list_deleted}
+    yield f"{sobject}/(?i:id)", 0, {"POST": rows_by_field.create_row_without_id}
     yield (
-        "/sobjects/[Uu]ser/(?P<id>" + _NEEDS_ID + ")/password",
+        f"/sobjects/[Uu]ser/(?P<id>{_ID})/password",
+        0,
         {"GET": passwords.read_password, "POST": passwords.set_password, "DELETE": passwords.reset_password},
     )
+    yield f"{sobject}/(?P<id>[^/]+)", 0, {"GET": rows.read_row, "PATCH": rows.update_row, "DELETE": rows.delete_row}
     yield (
-        f"{sobject}/(?P<id>[^/]+)",
-        {"GET": rows.read_row, "PATCH": rows.update_row, "DELETE": rows.delete_row},
+        f"{sobject}/(?P<id>{_ID})/(?P<path>.+)",
+        36,
+        {
+            "GET": relationships.read_related,
+            "PATCH": relationships.update_related,
+            "DELETE": relationships.delete_related,
+        },
     )
     yield (
         f"{sobject}/(?P<field>[^/]+)/(?P<value>.+)",
-        {"GET": rows.read_row_by_field, "PATCH": rows.upsert_row, "DELETE": rows.delete_row_by_field},
+        0,
+        {
+            "GET": rows_by_field.read_row_by_field,
+            "PATCH": rows_by_field.upsert_row,
+            "DELETE": rows_by_field.delete_row_by_field,
+        },
     )
 
 
-def _collection_paths() -> Iterator[tuple[str, dict[str, Handler]]]:
+def _composite_paths(dispatch: Handler) -> Iterator[_Path]:
+    yield "/composite", 38, {"GET": composite.list_composites, "POST": partial(composite.run_composite, dispatch)}
+    yield "/composite/batch", 34, {"POST": partial(batch.run_batch, dispatch)}
+    yield "/composite/graph", 50, {"POST": partial(graph.run_graphs, dispatch)}
+    yield "/composite/tree/(?P<sobject>[^/]+)", 34, {"POST": tree.create_trees}
     yield (
         "/composite/sobjects",
+        42,
         {
             "POST": collections.create_records,
             "PATCH": collections.update_records,
@@ -90,9 +144,7 @@ def _collection_paths() -> Iterator[tuple[str, dict[str, Handler]]]:
     )
     yield (
         "/composite/sobjects/(?P<sobject>[^/]+)",
+        42,
         {"GET": collections.read_records, "POST": collections.read_records},
     )
-    yield (
-        "/composite/sobjects/(?P<sobject>[^/]+)/(?P<field>[^/]+)",
-        {"PATCH": collections.upsert_records},
-    )
+    yield "/composite/sobjects/(?P<sobject>[^/]+)/(?P<field>[^/]+)", 46, {"PATCH": collections.upsert_records}

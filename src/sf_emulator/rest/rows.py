@@ -1,142 +1,86 @@
-"""/sobjects/X/…: one record by its id or by a field that identifies it. Source: salesforce-api.md, C5."""
+"""/sobjects/X and /sobjects/X/{id}: records one by one. Source: salesforce-api.md, C5."""
 
-from typing import Any
-
+from sf_emulator.objects.describing import describe_short
 from sf_emulator.objects.ids import normal_id
-from sf_emulator.objects.sobjects import Field, SObject
+from sf_emulator.objects.parent_references import with_parent_ids
+from sf_emulator.objects.saving import insert_record
+from sf_emulator.objects.sobjects import SObject
+from sf_emulator.objects.times import parse_wire_time
 from sf_emulator.store import Row
 
 from . import texts
 from .calls import Answer, Call
+from .conditions import check_preconditions, etag_of, stamps, unchanged
 from .describe import called_sobject
+from .recent import note_written, recent_records
+from .records import shown_fields, shown_record
 
-_UPSERT_ANSWERS_SINCE = 46.0
+
+def read_object(call: Call) -> Answer:
+    """The object in short, and which of its records the caller looked at last."""
+    sobject = called_sobject(call)
+    body = {"objectDescribe": describe_short(sobject, call.base), "recentItems": recent_records(call, sobject)}
+    return Answer(200, body, xml_root=sobject.name)
 
 
 def create_row(call: Call) -> Answer:
     """201 with the new id."""
     sobject = called_sobject(call)
-    record_id = call.org.insert(sobject.name, call.fields, call.actor)
-    return _created(call, sobject, record_id, {})
+    saved = insert_record(call.org, sobject, call.fields, call.actor)
+    return created(call, sobject, str(saved.id))
 
 
 def read_row(call: Call) -> Answer:
     """The record, or the fields of it that `?fields=` names."""
     sobject = called_sobject(call)
-    return Answer(200, _shown(call, sobject, _row(call, sobject)))
+    return show_row(call, sobject, found_row(call, sobject))
 
 
 def update_row(call: Call) -> Answer:
     """204."""
     sobject = called_sobject(call)
-    row = _row(call, sobject)
-    call.org.update(sobject.name, row["Id"], call.fields, call.actor)
-    return Answer(204)
+    return change_row(call, sobject, found_row(call, sobject))
 
 
 def delete_row(call: Call) -> Answer:
     """204."""
     sobject = called_sobject(call)
-    call.org.delete(sobject.name, _row(call, sobject)["Id"], call.actor)
+    call.org.delete(sobject.name, found_row(call, sobject)["Id"], call.actor)
     return Answer(204)
 
 
-def read_row_by_field(call: Call) -> Answer:
-    """The record whose field has the value; 300 with their URLs when several have it."""
-    sobject = called_sobject(call)
-    rows = _rows_by_field(call, sobject)
-    if len(rows) > 1:
-        return _several(call, sobject, rows)
-    if not rows:
-        raise texts.not_found()
-    return Answer(200, _shown(call, sobject, rows[0]))
+def show_row(call: Call, sobject: SObject, row: Row) -> Answer:
+    """200 with the record; 304 when the client has it as it is."""
+    record = shown_record(call, sobject, row, shown_fields(sobject, call.names("fields")))
+    changed = parse_wire_time(row.get("LastModifiedDate") or row.get("SystemModstamp") or row["CreatedDate"])
+    etag = etag_of(sobject.name, row)
+    return unchanged(call, changed, etag) or Answer(200, record, stamps(changed, etag))
 
 
-def upsert_row(call: Call) -> Answer:
-    """Update the record whose field has the value, or create it."""
-    with call.org.store.transaction():
-        return _upserted(call, called_sobject(call))
-
-
-def _upserted(call: Call, sobject: SObject) -> Answer:
-    field = _lookup_field(call, sobject)
-    rows = _rows_by_field(call, sobject)
-    if len(rows) > 1:
-        return _several(call, sobject, rows)
-    if rows:
-        call.org.update(sobject.name, rows[0]["Id"], call.fields, call.actor)
-        return _updated(call, rows[0]["Id"])
-    if call.query.get("updateOnly", "").lower() == "true":
-        raise texts.not_found()
-    fields = call.fields | {field.name: call.params["value"]}
-    return _created(call, sobject, call.org.insert(sobject.name, fields, call.actor), {"created": True})
-
-
-def delete_row_by_field(call: Call) -> Answer:
-    """204."""
-    sobject = called_sobject(call)
-    rows = _rows_by_field(call, sobject)
-    if len(rows) > 1:
-        return _several(call, sobject, rows)
-    if not rows:
-        raise texts.not_found()
-    call.org.delete(sobject.name, rows[0]["Id"], call.actor)
+def change_row(call: Call, sobject: SObject, row: Row) -> Answer:
+    """204, unless somebody has changed the record since the client read it."""
+    if "LastModifiedDate" in row:
+        check_preconditions(call, parse_wire_time(row["LastModifiedDate"]), etag_of(sobject.name, row))
+    call.org.update(sobject.name, row["Id"], with_parent_ids(call.org, sobject, call.fields), call.actor)
+    note_written(call, row["Id"])
     return Answer(204)
 
 
-def shown_record(call: Call, sobject: SObject, row: Row, names: list[str]) -> dict[str, Any]:
-    """A row as a record: `attributes`, then these fields."""
-    attributes = {"type": sobject.name, "url": call.record_url(sobject.name, row["Id"])}
-    return {"attributes": attributes} | {name: row[name] for name in names}
-
-
-def field_names(sobject: SObject, asked: list[str]) -> list[str]:
-    """The fields' own names. Raises RequestRefused (INVALID_FIELD)."""
-    names = []
-    for name in asked:
-        field = sobject.field(name)
-        if field is None:
-            raise texts.no_such_field(name, sobject.name)
-        names.append(field.name)
-    return names
-
-
-def _shown(call: Call, sobject: SObject, row: Row) -> dict[str, Any]:
-    asked = [name.strip() for name in call.query.get("fields", "").split(",") if name.strip()]
-    return shown_record(call, sobject, row, field_names(sobject, asked) if asked else list(sobject.fields))
-
-
-def _row(call: Call, sobject: SObject) -> Row:
-    record_id = normal_id(call.params["id"])
-    if record_id is None:
-        raise texts.malformed_id(call.params["id"])
-    row = call.org.get(sobject.name, record_id)
-    if row is None:
-        raise texts.not_found()
-    return row
-
-
-def _rows_by_field(call: Call, sobject: SObject) -> list[Row]:
-    return call.org.find(sobject.name, **{_lookup_field(call, sobject).name: call.params["value"]})
-
-
-def _lookup_field(call: Call, sobject: SObject) -> Field:
-    field = sobject.lookup_field(call.params["field"])
-    if field is None:
-        raise texts.no_such_lookup_field(call.params["field"])
-    return field
-
-
-def _created(call: Call, sobject: SObject, record_id: str, more: dict[str, Any]) -> Answer:
+def created(call: Call, sobject: SObject, record_id: str, **more: bool) -> Answer:
+    """201 with the id and where the record is; upserts say `created` too."""
+    note_written(call, record_id)
     body = {"id": record_id, "success": True, "errors": []} | more
     return Answer(201, body, {"Location": call.record_url(sobject.name, record_id)})
 
 
-def _updated(call: Call, record_id: str) -> Answer:
-    if float(call.version) < _UPSERT_ANSWERS_SINCE:
-        return Answer(204)
-    return Answer(200, {"id": record_id, "success": True, "errors": [], "created": False})
-
-
-def _several(call: Call, sobject: SObject, rows: list[Row]) -> Answer:
-    return Answer(300, [call.record_url(sobject.name, row["Id"]) for row in rows])
+def found_row(call: Call, sobject: SObject) -> Row:
+    """The record that the path names. Raises RequestRefused (404)."""
+    record_id = normal_id(call.params["id"])
+    if record_id is None:
+        raise texts.no_such_lookup_field(call.params["id"])
+    row = call.org.get(sobject.name, record_id, with_deleted=True)
+    if row is None or (row.get("IsDeleted") and call.method == "GET"):
+        raise texts.not_found()
+    if row.get("IsDeleted"):
+        raise texts.entity_is_deleted()
+    return row

@@ -1,13 +1,28 @@
 """The API versions that the org speaks: three a year since Summer '14. Source: salesforce-api.md, C1."""
 
+import re
 from typing import Any
 
+from . import texts
 from .calls import API_PREFIX, Answer, Call
 
 OLDEST = 31
 NEWEST = 68
 _SEASONS = ("Summer", "Winter", "Spring")
 _FIRST_YEAR = 14
+_IN_PATH = re.compile(rf"{API_PREFIX}/v(?P<number>\d+)\.0(?:/.*)?")
+_RESOURCES = (
+    ("tooling", 31),
+    ("jobs", 41),
+    ("queryAll", 31),
+    ("search", 31),
+    ("composite", 38),
+    ("parameterizedSearch", 36),
+    ("recent", 31),
+    ("limits", 31),
+    ("query", 31),
+    ("sobjects", 31),
+)
 
 
 def api_versions() -> list[dict[str, str]]:
@@ -18,12 +33,21 @@ def api_versions() -> list[dict[str, str]]:
     ]
 
 
+def version_of(path: str) -> str:
+    """The version that a path asks for, `68.0`. Raises RequestRefused: 404, there is none such; 410, it is retired."""
+    match = _IN_PATH.fullmatch(path)
+    if match is None or int(match["number"]) > NEWEST:
+        raise texts.not_found()
+    if int(match["number"]) < OLDEST:
+        raise texts.retired_version()
+    return f"{match['number']}.0"
+
+
 def list_resources(call: Call) -> Answer:
     """What is to be had under one version."""
-    names = ("sobjects", "query", "queryAll", "limits", "composite")
-    resources: dict[str, Any] = {name: f"{call.base}/{name}" for name in names}
-    resources["identity"] = f"https://login.salesforce.com/id/{call.org.id}/{call.actor.user_id}"
-    return Answer(200, resources)
+    resources: dict[str, Any] = {name: f"{call.base}/{name}" for name, since in _RESOURCES if call.number >= since}
+    resources["identity"] = f"{call.origin}/id/{call.org.id}/{call.actor.user_id}"
+    return Answer(200, resources, xml_root="urls")
 
 
 def _label(number: int) -> str:

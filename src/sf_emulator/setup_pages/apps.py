@@ -33,13 +33,13 @@ class AppPages:
 
     def overview(self, setup: SetupRequest) -> Response:
         """Every app of this kind."""
-        apps = setup.access.apps.all(self.kind)
+        apps = setup.access.apps.of_kind(self.kind)
         return self._page(setup, "apps.html", apps=apps, may_create=self._may_create(setup))
 
     def new(self, setup: SetupRequest) -> Response:
         """The form for a new app, and its answer: the page of the app."""
         if not self._may_create(setup):
-            return self._page(setup, "apps.html", 403, apps=setup.access.apps.all(self.kind), may_create=False)
+            return self._page(setup, "apps.html", 403, apps=setup.access.apps.of_kind(self.kind), may_create=False)
         if not setup.is_post:
             return self._form(setup, None, new_app_values(), [])
         filled = read_settings_form(setup, None)
@@ -72,7 +72,7 @@ class AppPages:
     def delete(self, setup: SetupRequest) -> Response:
         """Delete an app; what it was granted ends with it."""
         app = self._app(setup)
-        setup.access.grants.revoke_all_of_app(app)
+        setup.access.revoke_all_of_app(app)
         setup.access.apps.delete(app)
         return redirect(self.words.path, f"{app.settings.name} was deleted.")
 

@@ -1,26 +1,33 @@
-"""POST /services/Soap/u|c/{version}: the partner and the enterprise endpoint.
+"""POST /services/Soap/u|c/{version}: the partner and the enterprise endpoint; and where their WSDLs are.
 
-Source: salesforce-api.md, B1 (addresses, 500 for faults), C1 (versions).
+Source: salesforce-api.md, B1 (addresses, 500 for faults).
 """
 
-import re
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import StringConvertor, register_url_convertor
-from starlette.requests import Request
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sf_emulator.objects import RequestRefused
-from sf_emulator.objects.access import Orgs, count_call
+from sf_emulator.objects import RecordRefused, RequestRefused
+from sf_emulator.objects.access import Access, Orgs, admit, count_call
+from sf_emulator.soql import QueryRefused
 
 from . import texts
-from .envelopes import read_call, write_fault
-from .faults import SoapFault, bad_envelope, invalid_session, too_many_calls, unsupported_version
-from .login import LoginCall, login
+from .calls import Call, Place
+from .contract import Operation, load_contract
+from .envelopes import Request, fault_envelope, read_request
+from .faults import SoapFault, admission_fault, bad_envelope, query_fault, record_fault, unsupported_version
+from .kinds import KINDS, Kind
+from .operations import HANDLERS
+from .sessions import login
+from .versions import is_served
+from .writing import AnswerWriter
+from .wsdl_page import wsdl_page
 
-_OLDEST, _NEWEST = 31.0, 68.0
-_VERSION = re.compile(r"\d{2}\.0")
+_MEDIA_TYPE = "text/xml; charset=UTF-8"
 
 
 class _SoapKind(StringConvertor):
@@ -31,46 +38,71 @@ class _SoapKind(StringConvertor):
 
 register_url_convertor("soap_kind", _SoapKind())
 
-_MEDIA_TYPE = "text/xml; charset=UTF-8"
 
-
-async def soap(request: Request) -> Response:
+async def soap(request: HttpRequest) -> Response:
     """Answer one call; every call costs an API call."""
-    kind = request.path_params["kind"]
-    body = await request.body()
+    kind = KINDS[request.path_params["kind"]]
+    content = await request.body()
     try:
-        answer = await run_in_threadpool(_answer, request, kind, body)
+        answer = await run_in_threadpool(_answer, request, kind, content)
     except SoapFault as refused:
-        return Response(write_fault(kind, refused.fault), 500, media_type=_MEDIA_TYPE)
+        return Response(fault_envelope(kind, refused.fault), 500, media_type=_MEDIA_TYPE)
     return Response(answer, media_type=_MEDIA_TYPE)
 
 
-def _answer(request: Request, kind: str, body: bytes) -> bytes:
+def _answer(request: HttpRequest, kind: Kind, content: bytes) -> bytes:
     orgs: Orgs = request.app.state.orgs
-    version = request.path_params["version"]
-    if not _VERSION.fullmatch(version) or not _OLDEST <= float(version) <= _NEWEST:
-        raise unsupported_version()
+    place = _place(request, kind)
     if "soapaction" not in request.headers:
         raise bad_envelope(texts.NO_SOAP_ACTION)
-    call = read_call(body)
-    is_login = call.name == "login"
-    access = orgs.of_username(call.text("username")) if is_login else orgs.of_token(call.session_id)
+    sent = read_request(content)
+    operation = load_contract().operations.get(sent.name)
+    if operation is None or sent.namespace != kind.messages:
+        raise bad_envelope(texts.NO_OPERATION.format(namespace=sent.namespace, name=sent.name))
     try:
-        count_call(access)
+        if operation.name == "login":
+            return _answer_login(request, orgs.of_username(sent.text("username")), place, sent)
+        return _answer_caller(request, orgs, place, sent)
     except RequestRefused as refused:
-        raise too_many_calls() from refused
+        raise admission_fault(refused) from refused
+
+
+def _place(request: HttpRequest, kind: Kind) -> Place:
+    version = request.path_params["version"]
+    if not is_served(version):
+        raise unsupported_version()
+    source_ip = request.client.host if request.client else "127.0.0.1"
+    return Place(kind, version, request.app.state.base_url, source_ip)
+
+
+def _answer_login(request: HttpRequest, access: Access, place: Place, sent: Request) -> bytes:
+    count_call(access)
     request.state.journal_notes["is_api_call"] = True
-    if is_login:
-        source_ip = request.client.host if request.client else "127.0.0.1"
-        return login(LoginCall(access, request.app.state.base_url, kind, version, call, source_ip))
-    session = access.sessions.find(call.session_id)
-    if session is None:
-        raise invalid_session()
-    request.state.journal_notes["user_id"] = session.user_id
-    raise bad_envelope(texts.NO_OPERATION.format(namespace=call.namespace, name=call.name))
+    return _written(access, place, sent, login(access, place, sent), None)
+
+
+def _answer_caller(request: HttpRequest, orgs: Orgs, place: Place, sent: Request) -> bytes:
+    caller = admit(orgs, f"Bearer {sent.header('SessionHeader', 'sessionId')}")
+    request.state.journal_notes |= {"is_api_call": True, "user_id": caller.session.user_id}
+    try:
+        result = HANDLERS[sent.name](Call(place, sent, caller))
+    except QueryRefused as refused:
+        raise query_fault(refused) from refused
+    except RecordRefused as refused:
+        raise record_fault(refused.errors[0]) from refused
+    return _written(caller.access, place, sent, result, caller.access.org.api_usage())
+
+
+def _written(access: Access, place: Place, sent: Request, result: Any, usage: tuple[int, int] | None) -> bytes:
+    contract = load_contract()
+    operation: Operation = contract.operations[sent.name]
+    return AnswerWriter(contract, place.kind, access.org.schema).answer(operation, result, usage)
 
 
 routes = [
-    Route(f"/services/Soap/{{kind:soap_kind}}/{{version}}{tail}", soap, methods=["POST"])
-    for tail in ("", "/", "/{org_id}")
+    *(
+        Route(f"/services/Soap/{{kind:soap_kind}}/{{version}}{tail}", soap, methods=["POST"])
+        for tail in ("", "/", "/{org_id}")
+    ),
+    Route("/soap/wsdl.jsp", wsdl_page, methods=["GET"]),
 ]

@@ -1,161 +1,160 @@
-"""WHERE as SQL. Names come from the schema, values are parameters: nothing of the query's text is in the SQL.
+"""WHERE and HAVING as SQL. Names come from the schema, values are parameters: nothing of the query's text is in it.
 
 SOQL has no "unknown": a comparison with an empty field is false and its NOT is true. SQL's NULL counts as
 false through AND and OR, and `IS NOT TRUE` says NOT.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sf_emulator.objects.ids import normal_id
-from sf_emulator.objects.sobjects import Field
-from sf_emulator.objects.times import normal_time
+from . import errors
+from .expressions import Term
+from .literal_values import LiteralValues, Range, needs_folding
+from .literals import BadEscape, like_pattern
+from .parameters import Parameters
+from .syntax import AllOf, AnyOf, Compare, Condition, Expression, Includes, IsIn, Kind, Like, Literal, NoneOf, Query
 
-from .errors import invalid_id, invalid_operator, malformed, not_filterable, wrong_literal
-from .literals import like_pattern, unescaped
-from .resolving import Column, Source
-from .syntax import AllOf, AnyOf, Compare, Condition, IsIn, Kind, Like, Literal, NoneOf, Path, Query
-
-_NUMBERS = frozenset({"int", "double", "currency", "percent"})
 _ORDER_OPERATORS = frozenset({"<", "<=", ">", ">="})
+_TERMS_AT_ONCE = 500  # SQLite takes no deeper expression than 1,000; AND and OR of many terms are deep
+DEEPEST = 20
 
-SubQuery = Callable[[Query, int], tuple[str, list[Any]]]
+SubQuery = Callable[[Query, Term], str]
 
 
 class Conditions:
-    """Translates one query's WHERE, gathering its parameters in order."""
+    """Translates one query's conditions. `terms` knows what may stand on their left."""
 
-    def __init__(self, source: Source, sub_query: SubQuery) -> None:
-        self._source = source
+    def __init__(
+        self,
+        text: str,
+        terms: Callable[[Expression], Term],
+        values: LiteralValues,
+        parameters: Parameters,
+        sub_query: SubQuery,
+    ) -> None:
+        self._text = text
+        self._terms = terms
+        self._values = values
+        self._parameters = parameters
         self._sub_query = sub_query
-        self.params: list[Any] = []
 
-    def sql(self, condition: Condition) -> str:
+    def sql(self, condition: Condition, depth: int = 0) -> str:
         """The condition as an SQL expression."""
+        if depth > DEEPEST:
+            raise errors.too_complicated()
         match condition:
             case AllOf(conditions):
-                return "(" + " AND ".join(self.sql(each) for each in conditions) + ")"
+                return joined("AND", [self.sql(each, depth + 1) for each in conditions])
             case AnyOf(conditions):
-                return "(" + " OR ".join(self.sql(each) for each in conditions) + ")"
+                return joined("OR", [self.sql(each, depth + 1) for each in conditions])
             case NoneOf(inner):
-                return f"(({self.sql(inner)}) IS NOT TRUE)"
+                return f"({self.sql(inner, depth + 1)} IS NOT TRUE)"
             case Compare():
-                return self._compare(condition)
+                return f"({self._compare(condition)})"
             case Like():
-                return self._like(condition)
+                return f"({self._like(condition)})"
             case IsIn():
                 return self._is_in(condition)
+            case Includes():
+                return self._includes(condition)
 
     def _compare(self, condition: Compare) -> str:
-        column = self._filterable(condition.path)
-        value = self._value(column.field, condition.literal)
+        term = self._filterable(condition.left)
+        value = self._values.value(term.field, condition.literal)
+        if isinstance(value, Range):
+            return self._compare_range(term, condition.operator, value)
         if condition.operator not in _ORDER_OPERATORS:
-            return self._equal(column, value, negated=condition.operator == "!=")
-        if column.field.type == "boolean" or value is None:
-            raise invalid_operator(self._text, condition.path.row, condition.path.column)
-        self.params.append(value)
-        return f"{column.sql} {condition.operator} ?"
+            return self._equal(term, value, negated=condition.operator == "!=")
+        if term.field.type == "boolean" or value is None:
+            raise self._invalid_operator(condition.left, term)
+        return f"{term.sql} {condition.operator} {self._parameters.add(value)}"
 
-    def _equal(self, column: Column, value: Any, *, negated: bool) -> str:
+    def _compare_range(self, term: Term, operator: str, span: Range) -> str:
+        start, end = self._parameters.add(span.start), self._parameters.add(span.end)
+        inside = f"({term.sql} >= {start} AND {term.sql} < {end})"
+        return {
+            "=": inside,
+            "!=": f"{inside} IS NOT TRUE",
+            "<": f"{term.sql} < {start}",
+            "<=": f"{term.sql} < {end}",
+            ">": f"{term.sql} >= {end}",
+            ">=": f"{term.sql} >= {start}",
+        }[operator]
+
+    def _equal(self, term: Term, value: Any, *, negated: bool) -> str:
         if value is None:
-            return f"{column.sql} IS {'NOT ' if negated else ''}NULL"
+            return f"{term.sql} IS {'NOT ' if negated else ''}NULL"
         operator = "IS NOT" if negated else "="  # an empty field differs from every value
-        if _needs_folding(column.field, value):
-            self.params.append(value.lower())
-            return f"fold({column.sql}) {operator} ?"
-        self.params.append(value)
-        return f"{column.sql} {operator} ?"
+        if needs_folding(term.field, value):
+            return f"fold({term.sql}) {operator} {self._parameters.add(value.lower())}"
+        return f"{term.sql} {operator} {self._parameters.add(value)}"
 
     def _like(self, condition: Like) -> str:
-        column = self._filterable(condition.path)
-        if not column.field.is_text or column.field.is_id:
-            raise invalid_operator(self._text, condition.path.row, condition.path.column)
-        pattern = like_pattern(condition.pattern.text)
-        if _needs_folding(column.field, pattern):
-            self.params.append(pattern.lower())
-            return rf"fold({column.sql}) LIKE ? ESCAPE '\'"
-        self.params.append(pattern)
-        return rf"{column.sql} LIKE ? ESCAPE '\'"
+        term = self._filterable(condition.left)
+        if not term.field.is_text or term.field.is_id:
+            raise self._invalid_operator(condition.left, term)
+        pattern = self._pattern(condition.pattern)
+        if needs_folding(term.field, pattern):
+            return rf"fold({term.sql}) LIKE {self._parameters.add(pattern.lower())} ESCAPE '\'"
+        return rf"{term.sql} LIKE {self._parameters.add(pattern)} ESCAPE '\'"
+
+    def _pattern(self, literal: Literal) -> str:
+        try:
+            return like_pattern(literal.text)
+        except BadEscape as error:
+            raise errors.bad_escape(self._text, literal.row, literal.column, str(error)) from None
 
     def _is_in(self, condition: IsIn) -> str:
-        column = self._filterable(condition.path)
+        term = self._filterable(condition.left)
         if isinstance(condition.choices, Query):
-            sql, params = self._sub_query(condition.choices, self._source.depth + 1)
-            self.params += params
-            found = f"{column.sql} IN ({sql})"
+            found = f"({term.sql} IN ({self._sub_query(condition.choices, term)}))"
         else:
-            found = self._among(column, [self._value(column.field, literal) for literal in condition.choices])
-        return f"(({found}) IS NOT TRUE)" if condition.negated else f"({found})"
+            found = self._among(term, [self._values.value(term.field, each) for each in condition.choices])
+        return f"({found} IS NOT TRUE)" if condition.negated else found
 
-    def _among(self, column: Column, values: list[Any]) -> str:
-        plain = [value for value in values if value is not None and not _needs_folding(column.field, value)]
-        folded = [value.lower() for value in values if value is not None and _needs_folding(column.field, value)]
-        tests = []
+    def _among(self, term: Term, values: list[Any]) -> str:
+        ranges = [value for value in values if isinstance(value, Range)]
+        single = [value for value in values if value is not None and not isinstance(value, Range)]
+        plain = [value for value in single if not needs_folding(term.field, value)]
+        folded = [value.lower() for value in single if needs_folding(term.field, value)]
+        tests = [self._compare_range(term, "=", span) for span in ranges]
         if plain:
-            self.params += plain
-            tests.append(f"{column.sql} IN ({', '.join('?' * len(plain))})")
+            tests.append(f"{term.sql} IN ({self._parameters.list(plain)})")
         if folded:
-            self.params += folded
-            tests.append(f"fold({column.sql}) IN ({', '.join('?' * len(folded))})")
+            tests.append(f"fold({term.sql}) IN ({self._parameters.list(folded)})")
         if None in values:
-            tests.append(f"{column.sql} IS NULL")
-        return " OR ".join(tests)
+            tests.append(f"{term.sql} IS NULL")
+        return joined("OR", tests)
 
-    def _filterable(self, path: Path) -> Column:
-        column = self._source.column(path)
-        if not column.field.filterable:
-            raise not_filterable(self._text, path.row, path.column, column.field.name)
-        return column
+    def _includes(self, condition: Includes) -> str:
+        term = self._filterable(condition.left)
+        if term.field.type != "multipicklist":
+            raise errors.not_a_multipicklist(self._text, condition.left.row, condition.left.column, term.field.name)
+        found = joined("OR", [self._holds(term, literal) for literal in condition.choices])
+        return f"({found} IS NOT TRUE)" if condition.negated else found
 
-    def _value(self, field: Field, literal: Literal) -> Any:
-        if literal.kind is Kind.NULL:
-            return None
-        if field.is_id:
-            return self._id(field, literal)
-        wanted = _wanted_kind(field)
-        if literal.kind is not wanted and not (wanted is Kind.DATETIME and literal.kind is Kind.DATE):
-            raise wrong_literal(self._text, literal.row, literal.column, field.name, wanted.value)
-        return self._converted(literal)
+    def _holds(self, term: Term, literal: Literal) -> str:
+        """Every value of the literal, `A;B`, is among the field's."""
+        value = self._values.value(term.field, literal)
+        if value is None or literal.kind is not Kind.STRING:
+            return f"({term.sql} IS NULL)"
+        wanted = [self._parameters.add(f";{each.strip().lower()};") for each in value.split(";")]
+        return joined("AND", [f"instr(';' || fold({term.sql}) || ';', {each}) > 0" for each in wanted])
 
-    def _converted(self, literal: Literal) -> Any:
-        match literal.kind:
-            case Kind.STRING:
-                return unescaped(literal.text)
-            case Kind.NUMBER:
-                return float(literal.text) if "." in literal.text else int(literal.text)
-            case Kind.BOOLEAN:
-                return literal.text.lower() == "true"
-            case _:
-                return self._time(literal)
+    def _filterable(self, expression: Expression) -> Term:
+        term = self._terms(expression)
+        if not term.field.filterable:
+            raise errors.not_filterable(self._text, expression.row, expression.column, term.field.name)
+        return term
 
-    def _time(self, literal: Literal) -> str:
-        try:
-            return normal_time(literal.text) if literal.kind is Kind.DATETIME else literal.text
-        except ValueError:
-            raise malformed(self._text, literal.row, literal.column, f"unexpected token: '{literal.text}'") from None
-
-    def _id(self, field: Field, literal: Literal) -> str | None:
-        if literal.kind is not Kind.STRING:
-            raise wrong_literal(self._text, literal.row, literal.column, field.name, "string")
-        value = unescaped(literal.text)
-        if not value:
-            return None
-        record_id = normal_id(value)
-        if record_id is None:
-            raise invalid_id(self._text, literal.row, literal.column, value)
-        return record_id
-
-    @property
-    def _text(self) -> str:
-        return self._source.query.text
+    def _invalid_operator(self, left: Expression, term: Term) -> errors.QueryRefused:
+        kind = "id" if term.field.is_id else term.field.type
+        return errors.invalid_operator(self._text, left.row, left.column, kind)
 
 
-def _needs_folding(field: Field, value: Any) -> bool:
-    """NOCASE knows ASCII only; text with other letters is compared in lower case."""
-    return field.is_text and not field.is_id and not value.isascii()
-
-
-def _wanted_kind(field: Field) -> Kind:
-    if field.type in _NUMBERS:
-        return Kind.NUMBER
-    return {"boolean": Kind.BOOLEAN, "datetime": Kind.DATETIME, "date": Kind.DATE}.get(field.type, Kind.STRING)
+def joined(word: str, tests: Sequence[str]) -> str:
+    """Many tests as one expression, in groups that SQLite's parser has room for."""
+    while len(tests) > _TERMS_AT_ONCE:
+        starts = range(0, len(tests), _TERMS_AT_ONCE)
+        tests = [joined(word, tests[start : start + _TERMS_AT_ONCE]) for start in starts]
+    return "(" + f" {word} ".join(tests) + ")"

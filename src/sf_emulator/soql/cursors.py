@@ -1,35 +1,55 @@
-"""Answers of more rows than a page: their row numbers are kept in order, and each page reads its own rows."""
+"""Answers of more rows than a page, kept open until all of them were read.
+
+An ordered answer keeps the numbers of its rows in their order. One without order is walked through as its rows were
+made, up to the last that there was when it was asked for: it keeps only where its pages start.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sf_emulator.objects.ids import make_id, sequence_of
 from sf_emulator.store import Store
 
 from .errors import bad_locator
-from .translating import Translated
+from .translated import Rows
 
 _KEY_PREFIX = "01g"
 _LIFETIME = timedelta(days=2)
 _OPEN_A_USER = 10
 _SCHEMA = (
-    """CREATE TABLE IF NOT EXISTS query_cursors (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, query TEXT NOT NULL,
-        total INTEGER NOT NULL, batch_size INTEGER NOT NULL, opened_at TEXT NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS query_rows (
-        cursor INTEGER NOT NULL, place INTEGER NOT NULL, row INTEGER NOT NULL,
-        PRIMARY KEY (cursor, place)) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS open_queries (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, query TEXT NOT NULL, all_rows INTEGER NOT NULL,
+        branch TEXT NOT NULL, parent_id TEXT, total INTEGER NOT NULL, batch_size INTEGER NOT NULL,
+        last_row INTEGER, opened_at TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS open_query_rows (
+        query INTEGER NOT NULL, place INTEGER NOT NULL, row INTEGER NOT NULL,
+        PRIMARY KEY (query, place)) WITHOUT ROWID""",
 )
+_COLUMNS = "number, user_id, query, all_rows, branch, parent_id, total, batch_size, last_row, opened_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked, by whom and when. `branch` leads to a child sub-query (`0.1`), of one parent's records."""
+
+    user_id: str
+    query: str
+    all_rows: bool
+    batch_size: int
+    at: datetime
+    branch: str = ""
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """An answer that is being read page by page."""
+    """An answer that is being read page by page. `last_row` is the last one to walk to; None: rows are kept."""
 
     number: int
-    query: str
+    asked: Asked
     total: int
-    batch_size: int
+    last_row: int | None
 
     def locator(self, offset: int) -> str:
         """What names the page that starts there: `01g…-2000`."""
@@ -44,51 +64,109 @@ class Cursors:
         for statement in _SCHEMA:
             store.execute(statement)
 
-    def open(self, user_id: str, query: str, translated: Translated, batch_size: int, now: datetime) -> Cursor:
-        """Keep the answer's rows as they are now, in order."""
+    def keep(self, asked: Asked, rows: Rows) -> Cursor:
+        """Open a cursor over rows as they are now, in their order."""
         with self._store.transaction():
-            self._close_old(user_id, now)
-            number = int(
-                self._store.value(
-                    "INSERT INTO query_cursors (user_id, query, total, batch_size, opened_at) "
-                    "VALUES (?, ?, 0, ?, ?) RETURNING number",
-                    (user_id, query, batch_size, now.isoformat()),
-                )
-            )
-            total = self._keep_rows(number, translated)
-            self._store.execute("UPDATE query_cursors SET total = ? WHERE number = ?", (total, number))
-        return Cursor(number, query, total, batch_size)
+            number = self._open(asked, 0, None)
+            total = self._keep_rows(number, rows)
+            self._store.execute("UPDATE open_queries SET total = ? WHERE number = ?", (total, number))
+        return Cursor(number, asked, total, None)
+
+    def walk(self, asked: Asked, total: int, last_row: int) -> Cursor:
+        """Open a cursor over rows in the order that they were made in."""
+        with self._store.transaction():
+            number = self._open(asked, total, last_row)
+        return Cursor(number, asked, total, last_row)
 
     def find(self, locator: str, user_id: str, now: datetime) -> tuple[Cursor, int]:
         """The cursor and the place a locator names. Raises QueryRefused (INVALID_QUERY_LOCATOR)."""
         cursor_id, dash, offset = locator.partition("-")
-        if not dash or not offset.isdigit() or not cursor_id.startswith(_KEY_PREFIX) or not cursor_id.isalnum():
+        if not dash or not _is_number(offset) or not cursor_id.startswith(_KEY_PREFIX) or not _is_word(cursor_id):
             raise bad_locator()
         found = self._store.row(
-            "SELECT number, query, total, batch_size FROM query_cursors "
-            "WHERE number = ? AND user_id = ? AND opened_at > ?",
+            f"SELECT {_COLUMNS} FROM open_queries WHERE number = ? AND user_id = ? AND opened_at > ?",  # noqa: S608
             (sequence_of(cursor_id), user_id, (now - _LIFETIME).isoformat()),
         )
         if found is None or int(offset) >= found["total"]:
             raise bad_locator()
-        return Cursor(**found), int(offset)
+        return _cursor(found), int(offset)
 
-    def _keep_rows(self, number: int, translated: Translated) -> int:
-        limit = -1 if translated.limit is None else translated.limit
-        rows = (
-            f"SELECT {translated.alias}.rowid AS r FROM {translated.source} WHERE {translated.where} "  # noqa: S608
-            f"ORDER BY {translated.order} LIMIT {limit:d} OFFSET {translated.offset:d}"
+    def close(self, cursor: Cursor) -> None:
+        """Forget a cursor and its rows."""
+        self._store.execute("DELETE FROM open_queries WHERE number = ?", (cursor.number,))
+        self._store.execute("DELETE FROM open_query_rows WHERE query = ?", (cursor.number,))
+
+    def note_page(self, cursor: Cursor, start: int, row: int) -> None:
+        """Remember the row before the page that starts there."""
+        self._store.execute("INSERT OR REPLACE INTO open_query_rows VALUES (?, ?, ?)", (cursor.number, start, row))
+
+    def row_before(self, cursor: Cursor, start: int) -> tuple[int, int]:
+        """The nearest known row before a page: where its page starts, and its number."""
+        found = self._store.tuples(
+            "SELECT place, row FROM open_query_rows WHERE query = ? AND place <= ? ORDER BY place DESC LIMIT 1",
+            (cursor.number, start),
+        )
+        return found[0] if found else (0, 0)
+
+    def _open(self, asked: Asked, total: int, last_row: int | None) -> int:
+        self._close_old(asked)
+        return int(
+            self._store.value(
+                "INSERT INTO open_queries (user_id, query, all_rows, branch, parent_id, total, batch_size, last_row, "
+                "opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+                (
+                    asked.user_id,
+                    asked.query,
+                    asked.all_rows,
+                    asked.branch,
+                    asked.parent_id,
+                    total,
+                    asked.batch_size,
+                    last_row,
+                    asked.at.isoformat(),
+                ),
+            )
+        )
+
+    def _keep_rows(self, number: int, rows: Rows) -> int:
+        limit = -1 if rows.limit is None else rows.limit
+        found = (
+            f"SELECT {rows.row_number} AS r FROM {rows.source} WHERE {rows.where} "  # noqa: S608
+            f"ORDER BY {rows.whole_order} LIMIT {limit:d} OFFSET {rows.offset:d}"
         )
         return self._store.execute(
-            f"INSERT INTO query_rows SELECT ?, row_number() OVER () - 1, r FROM ({rows})",  # noqa: S608
-            (number, *translated.params),
+            f"INSERT INTO open_query_rows SELECT :number, row_number() OVER () - 1, r FROM ({found})",  # noqa: S608
+            {**rows.values, "number": number},
         )
 
-    def _close_old(self, user_id: str, now: datetime) -> None:
-        """A user has ten cursors open; the eleventh closes the oldest."""
-        self._store.execute(
-            "DELETE FROM query_cursors WHERE opened_at <= ? OR (user_id = ? AND number NOT IN "
-            "(SELECT number FROM query_cursors WHERE user_id = ? ORDER BY number DESC LIMIT ?))",
-            ((now - _LIFETIME).isoformat(), user_id, user_id, _OPEN_A_USER - 1),
+    def _close_old(self, asked: Asked) -> None:
+        """A user has ten cursors open; the eleventh closes the oldest. Those of child records do not count."""
+        closed = self._store.tuples(
+            "DELETE FROM open_queries WHERE opened_at <= ? OR (branch = '' AND user_id = ? AND number NOT IN (SELECT "
+            "number FROM open_queries WHERE branch = '' AND user_id = ? ORDER BY number DESC LIMIT ?)) "
+            "RETURNING number",
+            ((asked.at - _LIFETIME).isoformat(), asked.user_id, asked.user_id, _OPEN_A_USER - (not asked.branch)),
         )
-        self._store.execute("DELETE FROM query_rows WHERE cursor NOT IN (SELECT number FROM query_cursors)")
+        for (number,) in closed:
+            self._store.execute("DELETE FROM open_query_rows WHERE query = ?", (number,))
+
+
+def _cursor(row: dict[str, Any]) -> Cursor:
+    asked = Asked(
+        user_id=row["user_id"],
+        query=row["query"],
+        all_rows=bool(row["all_rows"]),
+        batch_size=row["batch_size"],
+        at=datetime.fromisoformat(row["opened_at"]),
+        branch=row["branch"],
+        parent_id=row["parent_id"],
+    )
+    return Cursor(row["number"], asked, row["total"], row["last_row"])
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < len("1000000000")
+
+
+def _is_word(text: str) -> bool:
+    return text.isascii() and text.isalnum()

@@ -1,33 +1,27 @@
 """Answering queries page by page, and as a stream."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sf_emulator.objects import Org
+from sf_emulator.objects.columns import reader
 
-from .cursors import Cursors
+from .cursors import Asked, Cursors
+from .errors import aggregates_have_one_page
+from .functions import add_functions
+from .paging import Page, Pages
 from .parsing import parse_query
-from .records import RecordUrl, Shaper
-from .syntax import Path
-from .translating import Translated, translate
+from .reading import count_rows, of_parent
+from .records import RecordUrl, Row
+from .running_user import running_user
+from .streaming import Streaming
+from .translated import ChildOutput, Count, Groups, Rows, Translated
+from .translating import translate
 
 MAX_BATCH = 2000
 MIN_BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Part of an answer. `locator` names the next part; None says that this was the last.
-
-    Records of a query with child sub-queries hold pages themselves, under the relationships in `children`;
-    None there says that there are no such children.
-    """
-
-    total: int
-    records: list[dict[str, Any]] = field(default_factory=list)
-    locator: str | None = None
-    children: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +29,7 @@ class Stream:
     """A whole answer as it is read: column names as the query wrote them, and the rows' values."""
 
     columns: tuple[str, ...]
-    rows: Iterator[tuple[Any, ...]]
+    rows: Iterator[Row]
 
 
 class Queries:
@@ -44,6 +38,7 @@ class Queries:
     def __init__(self, org: Org) -> None:
         self._org = org
         self._cursors = Cursors(org.store)
+        add_functions(org.store)
 
     def run(
         self,
@@ -55,70 +50,63 @@ class Queries:
         all_rows: bool = False,
     ) -> Page:
         """The first page of a query's answer, deleted rows too with `all_rows`. Raises QueryRefused."""
-        query = translate(parse_query(text), self._org.schema)
-        if query.counts:
-            return Page(self._count(query))
-        shaper = Shaper(query.alias, query.columns, query.sobject, record_url)
-        size = _allowed_batch(batch_size)
-        rows = self._first_rows(query, shaper, size + 1)
-        if len(rows) <= size:
-            return Page(len(rows), shaper.records(rows))
-        cursor = self._cursors.open(user_id, text, query, size, self._org.clock.now())
-        return Page(cursor.total, shaper.records(rows[:size]), cursor.locator(size))
+        asked = Asked(user_id, text, all_rows, _allowed_batch(batch_size), self._now())
+        query = self._translated(asked)
+        if isinstance(query, Count):
+            return Page(count_rows(self._org.store, query))
+        if isinstance(query, Groups):
+            return self._groups(query)
+        return Pages(self._org.store, self._cursors, record_url).first(query, asked)
 
     def more(self, locator: str, user_id: str, record_url: RecordUrl) -> Page:
         """The page that a locator names. Raises QueryRefused."""
-        cursor, start = self._cursors.find(locator, user_id, self._org.clock.now())
-        query = translate(parse_query(cursor.query), self._org.schema)
-        shaper = Shaper(query.alias, query.columns, query.sobject, record_url)
-        end = start + cursor.batch_size
-        rows = self._org.store.tuples(
-            f"SELECT {', '.join(shaper.selected)} FROM query_rows CROSS JOIN {query.source} "  # noqa: S608
-            f"WHERE cursor = ? AND place >= ? AND place < ? AND {query.alias}.rowid = row ORDER BY place",
-            (cursor.number, start, end),
-        )
-        return Page(cursor.total, shaper.records(rows), cursor.locator(end) if end < cursor.total else None)
+        cursor, start = self._cursors.find(locator, user_id, self._now())
+        rows = self._translated(cursor.asked)
+        assert isinstance(rows, Rows)  # noqa: S101 - no other answer has more pages
+        for place in filter(None, cursor.asked.branch.split(".")):
+            child = [output for output in rows.outputs if isinstance(output, ChildOutput)][int(place)]
+            rows = of_parent(child, str(cursor.asked.parent_id))
+        return Pages(self._org.store, self._cursors, record_url).next(rows, cursor, start)
 
     def stream(self, text: str, user_id: str, *, all_rows: bool = False) -> Stream:
         """Every row of an answer, a few thousand in memory at a time. Raises QueryRefused before the first."""
-        parsed = parse_query(text)
-        names = tuple(item.text for item in parsed.items if isinstance(item, Path))
-        first = self.run(text, user_id, _no_url, all_rows=all_rows)
-        return Stream(names, self._rows(names, user_id, first))
+        asked = Asked(user_id, text, all_rows, MAX_BATCH, self._now(), branch="stream")
+        query = self._translated(asked)
+        if isinstance(query, Count):
+            return Stream(("expr0",), iter([(count_rows(self._org.store, query),)]))
+        if isinstance(query, Groups):
+            return Stream(query.names, iter(self._group_rows(query, limited_to=None)))
+        streaming = Streaming(self._org.store, self._cursors, query)
+        return Stream(streaming.columns, streaming.rows(asked))
 
-    def _rows(self, names: tuple[str, ...], user_id: str, page: Page) -> Iterator[tuple[Any, ...]]:
-        while True:
-            for record in page.records:
-                yield tuple(_at(record, name) for name in names)
-            if page.locator is None:
-                return
-            page = self.more(page.locator, user_id, _no_url)
+    def _translated(self, asked: Asked) -> Translated:
+        user = running_user(self._org, asked.user_id, asked.at)
+        return translate(parse_query(asked.query), self._org.schema, user, all_rows=asked.all_rows)
 
-    def _first_rows(self, query: Translated, shaper: Shaper, at_most: int) -> list[tuple[Any, ...]]:
-        limit = at_most if query.limit is None else min(at_most, query.limit)
-        return self._org.store.tuples(
-            f"SELECT {', '.join(shaper.selected)} FROM {query.source} WHERE {query.where} "  # noqa: S608
-            f"ORDER BY {query.order} LIMIT {limit} OFFSET {query.offset}",
-            query.params,
-        )
+    def _groups(self, query: Groups) -> Page:
+        rows = self._group_rows(query, limited_to=MAX_BATCH + 1)
+        if len(rows) > MAX_BATCH:
+            raise aggregates_have_one_page()
+        records: list[dict[str, Any]] = [
+            {"attributes": {"type": "AggregateResult"}} | dict(zip(query.names, row, strict=True)) for row in rows
+        ]
+        return Page(len(records), records)
 
-    def _count(self, query: Translated) -> int:
-        total = int(
-            self._org.store.value(f"SELECT count(*) FROM {query.source} WHERE {query.where}", query.params)  # noqa: S608
-        )
-        after_offset = max(0, total - query.offset)
-        return after_offset if query.limit is None else min(after_offset, query.limit)
+    def _group_rows(self, query: Groups, *, limited_to: int | None) -> list[Row]:
+        limits = [limit for limit in (query.limit, limited_to) if limit is not None]
+        limit = min(limits) if limits else -1
+        rows = self._org.store.tuples(f"{query.sql} LIMIT {limit:d} OFFSET {query.offset:d}", query.values)
+        readers = [reader(field) for field in query.fields]
+        return [
+            tuple(
+                value if read is None or value is None else read(value)
+                for read, value in zip(readers, row, strict=True)
+            )
+            for row in rows
+        ]
 
-
-def _no_url(_sobject: str, _record_id: str) -> str:
-    return ""
-
-
-def _at(record: dict[str, Any] | None, path: str) -> Any:
-    first, _, rest = path.partition(".")
-    if record is None or not rest:
-        return record and next((value for name, value in record.items() if name.lower() == first.lower()), None)
-    return _at(_at(record, first), rest)
+    def _now(self) -> datetime:
+        return self._org.clock.now()
 
 
 def _allowed_batch(asked: int) -> int:

@@ -1,5 +1,5 @@
 """Where the org is kept: one SQLite database, in memory or in a file. It knows nothing of Salesforce."""
 
-from .store import Row, Store
+from .store import Row, Store, StoreCopy
 
-__all__ = ["Row", "Store"]
+__all__ = ["Row", "Store", "StoreCopy"]

@@ -56,7 +56,7 @@ def test_assigning_needs_the_permission(org: Org) -> None:
     actor = org.actor(user_id(org, "kelly.leon@northwind.example"))
     with pytest.raises(RecordRefused) as caught:
         assign(org, "kelly.leon@northwind.example", "CRM_Administration", actor)
-    assert only_reason(caught.value).status_code == "INSUFFICIENT_ACCESS_OR_READONLY"
+    assert only_reason(caught.value).status_code == "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"
 
 
 def test_every_profile_owns_a_hidden_set_with_its_permissions(org: Org) -> None:

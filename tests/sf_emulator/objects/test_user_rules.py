@@ -277,6 +277,17 @@ def test_new_address_counts_once_confirmed(org: Org, admin: Actor) -> None:
     assert org.pending_email(kelly) is None
 
 
+def test_link_that_confirms_an_address_works_for_three_days(org: Org, admin: Actor) -> None:
+    kelly = user_id(org, "kelly.leon@northwind.example")
+    org.update("User", kelly, {"Email": "kelly@new.example"}, admin)
+    org.clock.advance(timedelta(hours=71))
+    assert org.pending_email(kelly) == "kelly@new.example"
+    org.clock.advance(timedelta(hours=1))
+    assert org.pending_email(kelly) is None
+    org.confirm_email(kelly)
+    assert org.field_of("User", kelly, "Email") == "kelly.leon@northwind.example"
+
+
 def test_org_may_take_new_addresses_at_once(org: Org, admin: Actor) -> None:
     org.change_setting("confirm_email_changes", value=False)
     kelly = user_id(org, "kelly.leon@northwind.example")

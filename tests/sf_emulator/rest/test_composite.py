@@ -120,7 +120,7 @@ def test_collection_of_deletes(caller: Caller, org: Org) -> None:
 def test_collection_is_read(caller: Caller, org: Org) -> None:
     kelly = user_id(org, "kelly.leon@northwind.example")
     expected = [
-        {"attributes": {"type": "User", "url": f"{API}/sobjects/User/{kelly}"}, "Alias": "kleon"},
+        {"attributes": {"type": "User", "url": f"{API}/sobjects/User/{kelly}"}, "Alias": "kleon", "Id": kelly},
         None,
     ]
     asked = {"ids": f"{kelly},005Ws0000009999", "fields": "Alias"}

@@ -31,7 +31,7 @@ def test_created_user_can_be_read(caller: Caller, org: Org) -> None:
 
 def test_only_the_named_fields_are_read(caller: Caller, kelly: str) -> None:
     record = caller.get(f"/sobjects/User/{kelly[:15]}", params={"fields": "name, Title"}).json()
-    assert list(record) == ["attributes", "Name", "Title"]
+    assert list(record) == ["attributes", "Name", "Title", "Id"]
 
 
 def test_unknown_field_to_read_is_refused(caller: Caller, kelly: str) -> None:
@@ -70,7 +70,7 @@ def test_refused_record_says_code_text_and_fields(caller: Caller) -> None:
 @pytest.mark.parametrize(
     ("method", "record_id", "status", "code"),
     [
-        ("GET", "nonsense", 400, "MALFORMED_ID"),
+        ("GET", "nonsense", 404, "NOT_FOUND"),
         ("GET", "005Ws0000009999", 404, "NOT_FOUND"),
         ("PATCH", "005Ws0000009999", 404, "NOT_FOUND"),
         ("DELETE", "00eWs0000000001", 404, "NOT_FOUND"),
@@ -79,6 +79,13 @@ def test_refused_record_says_code_text_and_fields(caller: Caller) -> None:
 def test_record_that_is_not_there(caller: Caller, method: str, record_id: str, status: int, code: str) -> None:
     response = caller.call(method, f"/sobjects/User/{record_id}", json={})
     assert (response.status_code, response.json()[0]["errorCode"]) == (status, code)
+
+
+def test_what_is_no_id_is_taken_for_a_field_that_identifies(caller: Caller) -> None:
+    text = "Provided external ID field does not exist or is not accessible: nonsense"
+    for method in ("GET", "PATCH", "DELETE"):
+        response = caller.call(method, "/sobjects/User/nonsense", json={})
+        assert response.text == f'[{{"errorCode":"NOT_FOUND","message":"{text}"}}]'
 
 
 def test_users_are_not_deleted(caller: Caller, kelly: str) -> None:

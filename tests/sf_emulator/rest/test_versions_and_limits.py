@@ -47,10 +47,11 @@ def test_unknown_path_is_not_found(caller: Caller, path: str) -> None:
 
 
 def test_wrong_method_is_not_allowed(caller: Caller) -> None:
-    response = caller.call("PUT", "/sobjects/User")
+    response = caller.call("POST", "/sobjects/User/005Ws0000000001")
+    text = "HTTP Method 'POST' not allowed. Allowed are DELETE,GET,HEAD,PATCH"
     assert response.status_code == 405
-    assert response.json()[0]["errorCode"] == "METHOD_NOT_ALLOWED"
-    assert response.headers["Allow"] == "GET,POST"
+    assert response.text == f'[{{"errorCode":"METHOD_NOT_ALLOWED","message":"{text}"}}]'
+    assert response.headers["Allow"] == "DELETE,GET,HEAD,PATCH"
 
 
 @pytest.mark.parametrize("header", [None, "Bearer nonsense"])

@@ -273,7 +273,7 @@ def test_row_is_counted_from_the_first_line(org: Org) -> None:
         (
             "SELECT Id FROM User OFFSET 2001",
             "NUMBER_OUTSIDE_VALID_RANGE",
-            "SOQL offset should not be greater",
+            "Maximum SOQL offset allowed is 2000",
         ),
         (
             "SELECT Manager.Manager.Manager.Manager.Manager.Manager.Name FROM User",

@@ -22,14 +22,14 @@ class ApiCaller:
     limit_info: str
 
 
-def admit(orgs: Orgs, authorization_header: str | None) -> ApiCaller:
-    """Let the bearer of a token in, and count the call.
+def admit(orgs: Orgs, authorization_header: str | None, scope: str = "api") -> ApiCaller:
+    """Let the bearer of a token with this scope in, and count the call.
 
     Raises:
         RequestRefused: 401 or 403, see `Sessions.authenticate`; 403 REQUEST_LIMIT_EXCEEDED.
     """
     access = orgs.of_token(bearer_token(authorization_header))
-    session = access.sessions.authenticate(authorization_header)
+    session = access.sessions.authenticate(authorization_header, scope)
     return ApiCaller(access, session, access.org.actor(session.user_id), count_call(access))
 
 

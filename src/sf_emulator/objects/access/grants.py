@@ -3,39 +3,48 @@
 Source: salesforce-api.md, A4 (rotation, policies, five approvals a user and app), A8 (revoking).
 """
 
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sf_emulator.objects.org import Org
 from sf_emulator.store import Row
 
 from .app_settings import AppSettings, RefreshTokenPolicy
 from .apps import App
+from .org_settings import org_setting
 from .scopes import in_wire_order
 from .sessions import Sessions
 from .times import from_ms, to_ms
-from .tokens import new_refresh_token
+from .tokens import new_delete_token, new_refresh_token
 
 GRANTS_A_USER_AND_APP = 5
+IDLE_REFRESH_TOKEN_TTL = timedelta(days=30)
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS oauth_grants (
     number INTEGER PRIMARY KEY AUTOINCREMENT, app_number INTEGER NOT NULL, user_id TEXT NOT NULL,
-    scopes TEXT NOT NULL, refresh_token TEXT UNIQUE, created_at INTEGER NOT NULL, last_used_at INTEGER NOT
-    NULL,
-    use_count INTEGER NOT NULL DEFAULT 1)"""
+    scopes TEXT NOT NULL, refresh_token TEXT UNIQUE, delete_token TEXT NOT NULL UNIQUE, record_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL, use_count INTEGER NOT NULL DEFAULT 1)"""
+_RECORD = "OauthToken"
 _SPENT = """CREATE TABLE IF NOT EXISTS oauth_spent_refresh_tokens (
     token TEXT PRIMARY KEY, grant_number INTEGER NOT NULL)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One approval. The refresh token stays out of the repr; it is None without the scope `refresh_token`."""
+    """One approval. The refresh token stays out of the repr; it is None without the scope `refresh_token`.
+
+    `record_id` is that of its OauthToken, whose DeleteToken revokes it.
+    """
 
     number: int
     app_number: int
     user_id: str
     scopes: frozenset[str]
     refresh_token: str | None
+    delete_token: str
+    record_id: str
     created_at: datetime
     last_used_at: datetime
     use_count: int
@@ -68,6 +77,16 @@ class Grants:
         row = self._store.row("SELECT * FROM oauth_grants WHERE refresh_token = ?", (token,))
         return _grant(row) if row else None
 
+    def knows(self, refresh_token: str) -> bool:
+        """Whether this is, or was before it was rotated away, a refresh token of the org."""
+        spent = self._store.row("SELECT 1 FROM oauth_spent_refresh_tokens WHERE token = ?", (refresh_token,))
+        return spent is not None or self.by_refresh_token(refresh_token) is not None
+
+    def by_delete_token(self, token: str) -> Grant | None:
+        """The live grant whose OauthToken has this DeleteToken."""
+        row = self._store.row("SELECT * FROM oauth_grants WHERE delete_token = ?", (token,))
+        return _grant(row) if row else None
+
     def of_user_and_app(self, user_id: str, app_number: int) -> list[Grant]:
         """Live grants of one user to one app, the oldest first."""
         rows = self._store.rows(
@@ -80,16 +99,21 @@ class Grants:
         """Whether the user allowed the app these scopes before and nobody revoked it."""
         return any(scopes <= grant.scopes for grant in self.of_user_and_app(user_id, app_number))
 
+    def approved_scopes(self, user_id: str, app_number: int) -> frozenset[str]:
+        """Everything that the user allowed the app and nobody revoked."""
+        return frozenset().union(*(grant.scopes for grant in self.of_user_and_app(user_id, app_number)))
+
     def create(self, user_id: str, app: App, scopes: frozenset[str]) -> Grant:
         """Record an approval; the sixth with a refresh token ends the oldest of its user and app."""
         token = new_refresh_token() if "refresh_token" in scopes else None
+        delete_token = new_delete_token()
         now = to_ms(self._org.clock.now())
         with self._store.transaction():
+            record_id = self._org.insert(_RECORD, self._record(user_id, app, delete_token), None)
             self._store.execute(
-                "INSERT INTO oauth_grants (app_number, user_id, scopes, refresh_token, created_at, "
-                "last_used_at) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (app.number, user_id, in_wire_order(scopes), token, now, now),
+                "INSERT INTO oauth_grants (app_number, user_id, scopes, refresh_token, delete_token, record_id, "
+                "created_at, last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (app.number, user_id, in_wire_order(scopes), token, delete_token, record_id, now, now),
             )
             alike = [g for g in self.of_user_and_app(user_id, app.number) if bool(g.refresh_token) == bool(token)]
             for displaced in alike[:-GRANTS_A_USER_AND_APP]:
@@ -129,11 +153,14 @@ class Grants:
             "UPDATE oauth_grants SET last_used_at = ?, use_count = use_count + 1 WHERE number = ?",
             (to_ms(self._org.clock.now()), grant.number),
         )
+        used = {"LastUsedDate": self._org.now(), "UseCount": grant.use_count + 1}
+        self._org.update(_RECORD, grant.record_id, used, None)
 
     def revoke(self, grant: Grant) -> None:
         """End the grant, its refresh token and the sessions it opened."""
         with self._store.transaction():
             self._store.execute("DELETE FROM oauth_grants WHERE number = ?", (grant.number,))
+            self._org.delete(_RECORD, grant.record_id, None)
             self._sessions.end_of_grant(grant.number)
 
     def revoke_all_of_app(self, app: App) -> None:
@@ -143,8 +170,10 @@ class Grants:
                 self.revoke(grant)
 
     def has_expired(self, grant: Grant, settings: AppSettings) -> bool:
-        """Whether the app's refresh token policy, as it is now, no longer lets the token be used."""
+        """Whether the app's refresh token policy, or the org's cap on idle ones, no longer lets the token be used."""
         now = self._org.clock.now()
+        if org_setting(self._org, "idle_refresh_token_ttl") and now >= grant.last_used_at + IDLE_REFRESH_TOKEN_TTL:
+            return True
         match settings.refresh_token_policy:
             case RefreshTokenPolicy.INFINITE:
                 return False
@@ -155,6 +184,20 @@ class Grants:
             case RefreshTokenPolicy.SPECIFIC_LIFETIME:
                 return now >= grant.created_at + settings.refresh_token_limit
 
+    def _record(self, user_id: str, app: App, delete_token: str) -> dict[str, Any]:
+        """An OauthToken; its AccessToken is, as at Salesforce, nothing that a client could use."""
+        now = self._org.now()
+        opaque = hashlib.sha256(delete_token.encode()).hexdigest()
+        return {
+            "AppName": app.settings.name,
+            "UserId": user_id,
+            "AccessToken": opaque,
+            "DeleteToken": delete_token,
+            "CreatedDate": now,
+            "LastUsedDate": now,
+            "UseCount": 1,
+        }
+
 
 def _grant(row: Row) -> Grant:
     return Grant(
@@ -163,6 +206,8 @@ def _grant(row: Row) -> Grant:
         user_id=row["user_id"],
         scopes=frozenset(row["scopes"].split()),
         refresh_token=row["refresh_token"],
+        delete_token=row["delete_token"],
+        record_id=row["record_id"],
         created_at=from_ms(row["created_at"]),
         last_used_at=from_ms(row["last_used_at"]),
         use_count=row["use_count"],

@@ -1,32 +1,27 @@
-"""Who signed in, when, through what, and how it went: Setup's Login History. Bounded: the newest few
-thousand.
-"""
+"""Who signed in, when, through what, and how it went: the org's LoginHistory records, the newest thousands."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
 
 from sf_emulator.objects.org import Org
-
-from .times import from_ms, to_ms
+from sf_emulator.objects.times import parse_wire_time, wire_time
 
 SUCCESS = "Success"
-_KEEP = 5_000
-_SCHEMA = """CREATE TABLE IF NOT EXISTS login_history (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, at INTEGER NOT NULL, status TEXT NOT
-    NULL,
-    login_type TEXT NOT NULL, application TEXT NOT NULL, source_ip TEXT NOT NULL)"""
+_KEEP = 20_000  # as many as Setup offers at Salesforce
+_TABLE = "LoginHistory"
+_LONGEST_APPLICATION = 64
 
 
-class Way(Protocol):
-    """Through which door somebody signs in."""
+@dataclass(frozen=True, slots=True)
+class SignInWay:
+    """Through which door somebody signs in, as the login history names it."""
 
-    @property
-    def login_type(self) -> str: ...
-    @property
-    def application(self) -> str: ...
-    @property
-    def source_ip(self) -> str: ...
+    login_type: str
+    application: str
+    source_ip: str
+    sub_type: str | None = None
+    api_type: str | None = None
+    api_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +42,58 @@ class LoginHistory:
     def __init__(self, org: Org) -> None:
         self._org = org
         self._store = org.store
-        self._store.execute(_SCHEMA)
 
-    def record(self, user_id: str, status: str, way: Way) -> None:
+    def record(self, user_id: str, status: str, way: SignInWay) -> None:
         """Add an attempt and drop what is too old to keep."""
-        self._store.execute(
-            "INSERT INTO login_history (user_id, at, status, login_type, application, source_ip) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (user_id, to_ms(self._org.clock.now()), status, way.login_type, way.application, way.source_ip),
-        )
+        self._org.insert(_TABLE, self._fields(user_id, status, way), None)
         if status == SUCCESS:
             # Past the org's rules: signing in is no change of the record, so no stamp of it moves.
             self._store.execute('UPDATE "User" SET "LastLoginDate" = ? WHERE "Id" = ?', (self._org.now(), user_id))
         self._store.execute(
-            "DELETE FROM login_history WHERE number <= (SELECT MAX(number) FROM login_history) - ?", (_KEEP,)
+            'DELETE FROM "LoginHistory" WHERE rowid <= (SELECT MAX(rowid) FROM "LoginHistory") - ?', (_KEEP,)
         )
 
     def newest(self, limit: int = 200, user_id: str | None = None) -> list[LoginEntry]:
         """Attempts, the newest first."""
         rows = self._store.rows(
-            "SELECT * FROM login_history WHERE ? IS NULL OR user_id = ? ORDER BY number DESC LIMIT ?",
+            'SELECT * FROM "LoginHistory" WHERE ? IS NULL OR "UserId" = ? ORDER BY rowid DESC LIMIT ?',
             (user_id, user_id, limit),
         )
         return [
             LoginEntry(
-                row["user_id"],
-                from_ms(row["at"]),
-                row["status"],
-                row["login_type"],
-                row["application"],
-                row["source_ip"],
+                user_id=row["UserId"],
+                at=parse_wire_time(row["LoginTime"]),
+                status=row["Status"],
+                login_type=row["LoginType"],
+                application=row["Application"] or "",
+                source_ip=row["SourceIp"],
             )
             for row in rows
         ]
+
+    def logins_in_the_last_hour(self, user_id: str) -> int:
+        """How often a user was signed in, which Salesforce limits."""
+        since = wire_time(self._org.clock.now() - timedelta(hours=1))
+        return int(
+            self._store.value(
+                'SELECT COUNT(*) FROM "LoginHistory" WHERE "UserId" = ? AND "LoginTime" > ? AND "Status" = ?',
+                (user_id, since, SUCCESS),
+            )
+        )
+
+    def _fields(self, user_id: str, status: str, way: SignInWay) -> dict[str, object]:
+        return {
+            "UserId": user_id,
+            "LoginTime": self._org.now(),
+            "LoginType": way.login_type,
+            "LoginSubType": way.sub_type,
+            "Status": status,
+            "Application": way.application[:_LONGEST_APPLICATION] or None,
+            "SourceIp": way.source_ip,
+            "ApiType": way.api_type,
+            "ApiVersion": way.api_version,
+            "Browser": "Unknown",
+            "Platform": "Unknown",
+            "ClientVersion": "N/A",
+            "OptionsIsPost": True,
+        }

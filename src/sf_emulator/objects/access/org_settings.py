@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sf_emulator.objects.org import Org
+from sf_emulator.objects.texts import DUTIES
 
 
 class SettingRefused(ValueError):
@@ -25,8 +26,24 @@ ORG_SETTINGS: dict[str, Setting] = {
     "session_timeout_s": Setting(float, "seconds of inactivity after which a session ends", 7200.0),
     "confirm_email_changes": Setting(bool, "a changed e-mail address waits for the user's confirmation"),
     "daily_api_requests": Setting(int, "API calls allowed in 24 hours", 100_000),
+    "feature_licences": Setting(dict, "seats by User field, as in {UserPermissionsMarketingUser: 10}", {}),
+    "user_duties": Setting(list, "who may not be deactivated, as in [{duty: default_case_owner, user: name}]", []),
     "soap_login_enabled": Setting(bool, "SOAP login() works, at API 64.0 and lower"),
     "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
+    "pkce_required": Setting(bool, "every app's web server flow needs PKCE", default=False),
+    "idle_refresh_token_ttl": Setting(bool, "refresh tokens expire after 30 days without use", default=False),
+    "username_password_flow": Setting(bool, "connected apps may use the OAuth username-password flow", default=False),
+    "user_agent_flow": Setting(bool, "apps may use the OAuth user-agent flow"),
+    "app_secrets_in_rest_api": Setting(
+        bool, "REST reads, stages and rotates the keys and secrets of external client apps", default=False
+    ),
+    "logins_an_hour": Setting(int, "logins of one user in an hour; more are refused", 3_600),
+    "org_is_active": Setting(bool, "the org is neither locked, suspended nor closed"),
+    "trust_forwarded_for": Setting(
+        bool, "X-Forwarded-For says where a request comes from, for IP restrictions and Login History", default=False
+    ),
+    "bulk_job_s": Setting(float, "seconds that a bulk job takes, half of them queued", 0.0),
+    "bulk_results_out_of_order": Setting(bool, "results of bulk jobs come in another order than their rows", False),
 }
 
 
@@ -59,6 +76,17 @@ def _checked(name: str, value: Any) -> Any:
         if not isinstance(value, bool):
             raise SettingRefused(f"{name} is true or false: {setting.meaning}.")
         return value
+    if setting.type in (dict, list):
+        return _checked_collection(name, setting, value)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
         raise SettingRefused(f"{name} is a number, not negative: {setting.meaning}.")
     return setting.type(value)
+
+
+def _checked_collection(name: str, setting: Setting, value: Any) -> Any:
+    entries = value if isinstance(value, list) else [value]
+    if not isinstance(value, setting.type) or not all(isinstance(entry, dict) for entry in entries):
+        raise SettingRefused(f"{name} is {setting.meaning}.")
+    if name == "user_duties" and any(entry.get("duty") not in DUTIES or "user" not in entry for entry in entries):
+        raise SettingRefused(f"{name} is {setting.meaning}; duties are {', '.join(DUTIES)}.")
+    return value

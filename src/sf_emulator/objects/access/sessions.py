@@ -13,6 +13,7 @@ from sf_emulator.objects.org import Org
 from sf_emulator.store import Row
 
 from .org_settings import org_setting
+from .profile_policies import ProfilePolicies
 from .scopes import covers
 from .times import from_ms, to_ms
 from .tokens import new_csrf_token, new_session_token
@@ -21,7 +22,7 @@ from .users import can_sign_in
 _SCHEMA = """CREATE TABLE IF NOT EXISTS oauth_sessions (
     token TEXT PRIMARY KEY, kind TEXT NOT NULL, user_id TEXT NOT NULL, scopes TEXT NOT NULL,
     grant_number INTEGER, app_number INTEGER, csrf TEXT NOT NULL, timeout_ms INTEGER NOT NULL,
-    created_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL)"""
+    created_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL, is_jwt INTEGER NOT NULL)"""
 
 _REMEMBER_USE_EVERY_MS = 1_000
 
@@ -36,7 +37,10 @@ class SessionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A user who is signed in. The token stays out of the repr."""
+    """A user who is signed in. The token stays out of the repr.
+
+    A token that is a JWT ends when it says so; any other one lives on while it is used.
+    """
 
     token: str
     kind: SessionKind
@@ -47,9 +51,18 @@ class Session:
     grant_number: int | None
     created_at: datetime
     expires_at: datetime
+    is_jwt: bool = False
 
     def __repr__(self) -> str:
         return f"Session({self.kind}, user {self.user_id}, until {self.expires_at:%Y-%m-%d %H:%M:%S})"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOwner:
+    """The user of a session, and the app that opened it."""
+
+    user_id: str
+    app_number: int | None
 
 
 class Sessions:
@@ -70,13 +83,17 @@ class Sessions:
         grant_number: int | None = None,
         app_number: int | None = None,
         timeout_min: int | None = None,
+        jwt: str | None = None,
     ) -> Session:
-        """Start a session; it ends after `timeout_min` of inactivity, else after the org's timeout."""
-        token = new_session_token(self._org.id)
-        timeout = timedelta(minutes=timeout_min) if timeout_min else self.default_timeout
+        """Start a session; it ends after `timeout_min` of inactivity, else after the profile's or the org's timeout.
+
+        `jwt` is the token where an app has its tokens so; it ends `timeout_min` from now.
+        """
+        token = jwt or new_session_token(self._org.id)
+        timeout = self.timeout_of(user_id, timeout_min)
         now = to_ms(self._org.clock.now())
         self._store.execute(
-            "INSERT INTO oauth_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO oauth_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 token,
                 kind,
@@ -88,6 +105,7 @@ class Sessions:
                 timeout // timedelta(milliseconds=1),
                 now,
                 now,
+                jwt is not None,
             ),
         )
         row = self._store.row("SELECT * FROM oauth_sessions WHERE token = ?", (token,))
@@ -99,6 +117,14 @@ class Sessions:
         """The org's session timeout."""
         return timedelta(seconds=org_setting(self._org, "session_timeout_s"))
 
+    def timeout_of(self, user_id: str, app_timeout_min: int | None = None) -> timedelta:
+        """How long a session of a user lives unused: the app's policy, else the profile's, else the org's."""
+        if app_timeout_min:
+            return timedelta(minutes=app_timeout_min)
+        profile_id = self._org.field_of("User", user_id, "ProfileId")
+        minutes = ProfilePolicies(self._org).session_timeout_min(profile_id)
+        return timedelta(minutes=minutes) if minutes else self.default_timeout
+
     def find(self, token: str, *, counts_as_use: bool = True) -> Session | None:
         """A live session of a user who may still sign in; finding it puts off its end."""
         row = self._store.row("SELECT * FROM oauth_sessions WHERE token = ?", (token,))
@@ -107,22 +133,22 @@ class Sessions:
         now = to_ms(self._org.clock.now())
         if now >= row["last_used_at"] + row["timeout_ms"] or not can_sign_in(self._org, row["user_id"]):
             return None
-        if counts_as_use and now - row["last_used_at"] >= _REMEMBER_USE_EVERY_MS:
+        if counts_as_use and not row["is_jwt"] and now - row["last_used_at"] >= _REMEMBER_USE_EVERY_MS:
             self._store.execute("UPDATE oauth_sessions SET last_used_at = ? WHERE token = ?", (now, token))
             row["last_used_at"] = now
         return _session(row)
 
-    def authenticate(self, authorization_header: str | None) -> Session:
-        """The session of an API request.
+    def authenticate(self, authorization_header: str | None, scope: str = "api") -> Session:
+        """The session of an API request, which must have a scope.
 
         Raises:
-            RequestRefused: 401, there is no such session or it is not for the API; 403, its user may not use
+            RequestRefused: 401, there is no such session or it is not for this API; 403, its user may not use
             the API.
         """
         session = self.find(bearer_token(authorization_header))
         if session is None:
             raise RequestRefused(401, "INVALID_SESSION_ID", "Session expired or invalid")
-        if not covers(session.scopes, "api"):
+        if not covers(session.scopes, scope):
             text = "This session is not valid for use with the REST API"
             raise RequestRefused(401, "INVALID_SESSION_ID", text)
         if "ApiEnabled" not in self._org.permissions(session.user_id):
@@ -130,10 +156,10 @@ class Sessions:
             raise RequestRefused(403, "API_DISABLED_FOR_ORG", text)
         return session
 
-    def user_of(self, token: str) -> str | None:
+    def owner_of(self, token: str) -> SessionOwner | None:
         """Whose session this is, live or not: for the journal."""
-        row = self._store.row("SELECT user_id FROM oauth_sessions WHERE token = ?", (token,))
-        return row["user_id"] if row else None
+        row = self._store.row("SELECT user_id, app_number FROM oauth_sessions WHERE token = ?", (token,))
+        return SessionOwner(**row) if row else None
 
     def all(self, kind: SessionKind | None = None) -> list[Session]:
         """Sessions that have not run out, the newest first."""
@@ -151,6 +177,10 @@ class Sessions:
     def end_of_grant(self, grant_number: int) -> None:
         """End the sessions that one grant opened."""
         self._store.execute("DELETE FROM oauth_sessions WHERE grant_number = ?", (grant_number,))
+
+    def end_of_app(self, app_number: int) -> None:
+        """End the sessions of one app."""
+        self._store.execute("DELETE FROM oauth_sessions WHERE app_number = ?", (app_number,))
 
     def end_all(self) -> None:
         """End every session but those of browsers."""
@@ -183,4 +213,5 @@ def _session(row: Row) -> Session:
         grant_number=row["grant_number"],
         created_at=from_ms(row["created_at"]),
         expires_at=from_ms(row["last_used_at"] + row["timeout_ms"]),
+        is_jwt=bool(row["is_jwt"]),
     )

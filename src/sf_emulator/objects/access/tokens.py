@@ -35,6 +35,26 @@ def new_authorization_code() -> str:
     return "aPrx" + _random(78, _TOKEN_ALPHABET) + "=="
 
 
+def new_delete_token() -> str:
+    """What stands in OauthToken.DeleteToken: good for revoking the token, and for nothing else."""
+    return "DEL" + _random(61, _BASE62)
+
+
+def new_device_code() -> str:
+    """What a device polls with."""
+    return _random(64, _BASE62)
+
+
+def new_user_code() -> str:
+    """Eight capitals and digits for a person to type: none that looks like another."""
+    return _random(8, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+
+
+def new_one_time_password() -> str:
+    """What opens a browser session once, in a frontdoor address."""
+    return _random(64, _BASE62)
+
+
 def new_csrf_token() -> str:
     """What a page's form carries to prove that it came from that page."""
     return _random(32, _BASE62)

@@ -1,12 +1,13 @@
 """Who may sign in, and how it went: the rules of the login pages, of SOAP login and of every token."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NoReturn
 
 from sf_emulator.objects.org import Org
 
-from .login_history import SUCCESS, LoginHistory
+from .ip_ranges import is_within
+from .login_history import SUCCESS, LoginHistory, SignInWay
+from .profile_policies import ProfilePolicies
 
 
 class SignInRefused(Exception):
@@ -25,16 +26,8 @@ class Reason(StrEnum):
     INACTIVE = "User is Inactive"
     FROZEN = "User is Frozen"
     API_ONLY = "Failed: API Only User"
+    RESTRICTED_IP = "Restricted IP"
     NEEDS_SECURITY_TOKEN = "Failed: API security token required"  # noqa: S105 - a text, no secret
-
-
-@dataclass(frozen=True, slots=True)
-class SignInWay:
-    """Through which door somebody signs in, as the login history names it."""
-
-    login_type: str
-    application: str
-    source_ip: str
 
 
 def can_sign_in(org: Org, user_id: str) -> bool:
@@ -46,6 +39,12 @@ def can_sign_in(org: Org, user_id: str) -> bool:
 def is_frozen(org: Org, user_id: str) -> bool:
     """Whether an administrator has frozen the user."""
     return any(login["IsFrozen"] for login in org.find("UserLogin", UserId=user_id))
+
+
+def may_come_from(org: Org, user: dict[str, Any], source_ip: str) -> bool:
+    """Whether the login IP ranges of the user's profile let this address in; without ranges every one is in."""
+    ranges = ProfilePolicies(org).login_ip_ranges(user["ProfileId"])
+    return not ranges or is_within(source_ip, ranges)
 
 
 def sign_in_to_pages(org: Org, username: str, password: str, way: SignInWay) -> dict[str, Any]:
@@ -70,11 +69,21 @@ def sign_in_to_api(org: Org, username: str, password: str, way: SignInWay) -> di
     Raises:
         SignInRefused: See `Reason`.
     """
+    user = check_api_password(org, username, password, way)
+    LoginHistory(org).record(user["Id"], SUCCESS, way)
+    return user
+
+
+def check_api_password(org: Org, username: str, password: str, way: SignInWay) -> dict[str, Any]:
+    """The user whom a password with the security token behind it belongs to; that he came is yet to be recorded.
+
+    Raises:
+        SignInRefused: See `Reason`.
+    """
     user = _known_user(org, username)
     _refuse_locked_out(org, user, way)
     token = org.security_token(user["Id"])
     if password.endswith(token) and org.check_password(user["Id"], password.removesuffix(token)):
-        LoginHistory(org).record(user["Id"], SUCCESS, way)
         return user
     is_right = org.check_password(user["Id"], password)
     return _refuse(org, user["Id"], Reason.NEEDS_SECURITY_TOKEN if is_right else Reason.WRONG, way)
@@ -92,6 +101,8 @@ def _refuse_locked_out(org: Org, user: dict[str, Any], way: SignInWay) -> None:
         _refuse(org, user["Id"], Reason.INACTIVE, way)
     if is_frozen(org, user["Id"]):
         _refuse(org, user["Id"], Reason.FROZEN, way)
+    if not may_come_from(org, user, way.source_ip):
+        _refuse(org, user["Id"], Reason.RESTRICTED_IP, way)
 
 
 def _refuse(org: Org, user_id: str, reason: Reason, way: SignInWay) -> NoReturn:

@@ -1,6 +1,7 @@
 """The value lists of restricted picklists: one file each, plus the time zones that the machine knows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,28 +15,48 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class PicklistValue:
-    """One value. An inactive one is taken but not shown (`LanguageLocaleKey`)."""
+    """One value. An inactive one is taken but not shown (`LanguageLocaleKey`).
+
+    `valid_for` names the controlling field's values that it goes with; `traits` is what rules know of it.
+    """
 
     value: str
     label: str
     active: bool = True
+    valid_for: tuple[str, ...] = ()
+    traits: Mapping[str, Any] = field(default_factory=dict)
 
 
-def picklist(source: str | list[str] | dict[str, str]) -> tuple[PicklistValue, ...]:
-    """The values of a field: a file's name, a plain list, or labels by value."""
+def picklist(source: str | list[str] | dict[str, Any]) -> tuple[PicklistValue, ...]:
+    """The values of a field: a file's name, a plain list, labels by value, or by value what there is to say of it."""
     if isinstance(source, str):
         return _named(source)
     pairs = source.items() if isinstance(source, dict) else ((value, value) for value in source)
-    return tuple(PicklistValue(value, label) for value, label in pairs)
+    return tuple(_value(value, spec) for value, spec in pairs)
+
+
+def _value(value: str, spec: str | dict[str, Any]) -> PicklistValue:
+    if isinstance(spec, str):
+        return PicklistValue(value, spec)
+    return PicklistValue(
+        value=value,
+        label=spec.get("label", value),
+        active=spec.get("active", True),
+        valid_for=tuple(spec.get("valid_for", ())),
+        traits={key: trait for key, trait in spec.items() if key not in ("label", "active", "valid_for")},
+    )
+
+
+def picklist_names() -> frozenset[str]:
+    """The lists that a field's `values` may name."""
+    return frozenset({"time_zones", *(path.stem for path in _FOLDER.glob("*.yaml"))})
 
 
 @cache
 def _named(name: str) -> tuple[PicklistValue, ...]:
     if name == "time_zones":
         return tuple(PicklistValue(value, label) for value, label in time_zone_values())
-    document: dict[str, dict[str, Any]] = read_yaml(_FOLDER / f"{name}.yaml")
-    return tuple(
-        PicklistValue(value, label, active=status == "active")
-        for status in ("active", "inactive")
-        for value, label in document.get(status, {}).items()
+    document: dict[str, list[str] | dict[str, Any]] = read_yaml(_FOLDER / f"{name}.yaml")
+    return picklist(document["active"]) + tuple(
+        replace(value, active=False) for value in picklist(document.get("inactive", []))
     )

@@ -1,5 +1,17 @@
 """Salesforce's rules on records. An object's file names the rules that its records obey, in order."""
 
+from sf_emulator.objects.changes import Change
+
+from .assigned_licences import ASSIGNED_LICENCE_RULES
+from .cases import CASE_RULES
+from .deactivation import DEACTIVATION_RULES
+from .feature_licences import FEATURE_LICENCE_RULES
+from .groups import GROUP_RULES
+from .names import NAME_RULES
+from .opportunities import OPPORTUNITY_RULES
+from .ownership import OWNERSHIP_RULES
+from .permission_licences import PERMISSION_LICENCE_RULES
+from .permission_set_groups import PERMISSION_SET_GROUP_RULES
 from .permissions import PERMISSION_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
@@ -7,6 +19,34 @@ from .user_licences import LICENCE_RULES
 from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
 
-RULES: dict[str, Rule] = PERMISSION_RULES | ROLE_RULES | LICENCE_RULES | USER_LOGIN_RULES | USER_RULES
+RULES: dict[str, Rule] = {
+    **CASE_RULES,
+    **OPPORTUNITY_RULES,
+    **NAME_RULES,
+    **OWNERSHIP_RULES,
+    **PERMISSION_RULES,
+    **PERMISSION_LICENCE_RULES,
+    **PERMISSION_SET_GROUP_RULES,
+    **ROLE_RULES,
+    **GROUP_RULES,
+    **DEACTIVATION_RULES,
+    **LICENCE_RULES,
+    **ASSIGNED_LICENCE_RULES,
+    **FEATURE_LICENCE_RULES,
+    **USER_LOGIN_RULES,
+    **USER_RULES,
+}
 
-__all__ = ["RULES", "Rule"]
+__all__ = ["RULES", "Rule", "run_after", "run_before"]
+
+
+def run_before(change: Change) -> None:
+    """Let the object's rules look at a change that is about to be written. Raises RecordRefused."""
+    for name in change.sobject.rules:
+        RULES[name].before(change)
+
+
+def run_after(change: Change) -> None:
+    """Let the object's rules keep other records in step."""
+    for name in change.sobject.rules:
+        RULES[name].after(change)

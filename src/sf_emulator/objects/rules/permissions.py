@@ -85,22 +85,6 @@ def _refuse_second_assignment(change: Change) -> None:
         raise RecordRefused(texts.duplicate_assignment())
 
 
-def _match_licence(change: Change) -> None:
-    """A permission set made for one licence goes only to users who hold it."""
-    if not change.inserts or change.actor is None:
-        return
-    org = change.org
-    licence = org.field_of("PermissionSet", change.after["PermissionSetId"], "LicenseId")
-    profile = org.field_of("User", change.after["AssigneeId"], "ProfileId")
-    if licence and licence != org.licence_of_profile(profile):
-        raise RecordRefused(
-            texts.assignment_licence(
-                org.field_of("PermissionSet", change.after["PermissionSetId"], "Label"),
-                org.field_of("User", change.after["AssigneeId"], "Name"),
-            )
-        )
-
-
 def _keep_profile_assignment(change: Change) -> None:
     """Nobody gives or takes a profile's own set by hand: it goes with the profile."""
     row = change.before or change.after
@@ -116,6 +100,5 @@ PERMISSION_RULES = {
     "profile_assignment": Rule(after=_assign_profile_set),
     "permission_set_choice": Rule(before=_require_choice),
     "assignment_once": Rule(before=_refuse_second_assignment),
-    "assignment_licence": Rule(before=_match_licence),
     "kept_by_profile": Rule(before=_keep_profile_assignment),
 }

@@ -13,7 +13,7 @@ def _give_developer_name(change: Change) -> None:
     if change.deletes or change.after["DeveloperName"]:
         return
     words = re.sub(r"[^0-9A-Za-z]+", "_", change.after["Name"]).strip("_")
-    name = words or "Role"
+    name = words or change.sobject.name.removeprefix("User")
     change.after["DeveloperName"] = f"X{name}" if name[0].isdigit() else name
 
 

@@ -5,6 +5,7 @@ from sf_emulator.objects.changes import Change
 from sf_emulator.objects.errors import RecordRefused
 
 from .registry import Rule
+from .seats import free_seat, take_seat
 
 # Licences between which a user may move, by LicenseDefinitionKey; any other move is refused.
 _FAMILIES = ({"SFDC", "AUL", "AUL1", "FDC_ONE", "FDC_SUB"},)
@@ -28,23 +29,14 @@ def _move_seat(change: Change) -> None:
     needed = _seat(change, change.after)
     if held == needed:
         return
-    now = change.org.now()
     if held:
-        _count(change, held, -1, now)
-    if needed and not _count(change, needed, 1, now):
-        raise RecordRefused(texts.licence_limit())
+        free_seat(change.org, "UserLicense", held)
+    if needed:
+        take_seat(change.org, "UserLicense", needed)
 
 
 def _seat(change: Change, user: dict[str, object]) -> str | None:
     return change.org.licence_of_profile(str(user["ProfileId"])) if user["IsActive"] else None
-
-
-def _count(change: Change, licence_id: str, step: int, now: str) -> int:
-    return change.org.store.execute(
-        'UPDATE "UserLicense" SET "UsedLicenses" = "UsedLicenses" + ?1, "UsedLicensesLastUpdated" = ?2 '
-        'WHERE "Id" = ?3 AND (?1 < 0 OR "UsedLicenses" < "TotalLicenses")',
-        (step, now, licence_id),
-    )
 
 
 LICENCE_RULES = {

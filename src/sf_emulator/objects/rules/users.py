@@ -12,7 +12,6 @@ from .registry import Rule
 # Loosely an address: something@something.something. It need not be deliverable.
 _USERNAME = re.compile(r"[^@\s<>\"'`]+@[^@\s<>\"'`.]+(\.[^@\s<>\"'`.]+)+")
 _NICKNAME_LENGTH = 40
-_FULL_NAME = ("FirstName", "MiddleName", "LastName", "Suffix")
 # What people may change on their own record without Manage Users.
 _OWN_FIELDS = frozenset(
     {
@@ -29,12 +28,6 @@ _OWN_FIELDS = frozenset(
     | {"LanguageLocaleKey", "LastName", "LocaleSidKey", "MiddleName", "MobilePhone", "Phone", "PostalCode"}
     | {"Signature", "State", "Street", "Suffix", "TimeZoneSidKey", "Title", "EmailEncodingKey", "Alias"}
 )
-
-
-def _make_full_name(change: Change) -> None:
-    """Name is the parts of the name, joined; it is never sent."""
-    if change.changed(*_FULL_NAME):
-        change.after["Name"] = " ".join(change.after[part] for part in _FULL_NAME if change.after[part])
 
 
 def _shape_username(change: Change) -> None:
@@ -95,7 +88,7 @@ def _guard_own_account(change: Change) -> None:
     if change.org.may_write(change.sobject, actor):
         return
     if not _OWN_FIELDS.issuperset(change.sent):
-        raise RecordRefused(texts.not_writable())
+        raise RecordRefused(texts.not_writable("User"))
 
 
 def _await_email_confirmation(change: Change) -> None:
@@ -112,7 +105,6 @@ def _await_email_confirmation(change: Change) -> None:
 
 
 USER_RULES = {
-    "user_names": Rule(before=_make_full_name),
     "username_shape": Rule(before=_shape_username),
     "nickname": Rule(before=_give_nickname),
     "manager_cycle": Rule(before=_refuse_manager_cycle),

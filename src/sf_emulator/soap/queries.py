@@ -1,0 +1,75 @@
+"""query, queryAll, queryMore and retrieve. Source: salesforce-api.md, B4 (QueryOptions), C7."""
+
+from typing import Any
+
+from sf_emulator.objects.ids import normal_id
+from sf_emulator.objects.sobjects import SObject
+from sf_emulator.soql import MAX_BATCH
+
+from . import texts
+from .calls import Call
+from .describes import named_sobject
+from .faults import api_fault
+from .writing import page_values
+
+MAX_RETRIEVED = 2000
+
+
+def query(call: Call) -> dict[str, Any]:
+    """The first page of a query's answer."""
+    return _run(call, all_rows=False)
+
+
+def query_all(call: Call) -> dict[str, Any]:
+    """The same with the records that were deleted."""
+    return _run(call, all_rows=True)
+
+
+def query_more(call: Call) -> dict[str, Any]:
+    """The page that a locator names."""
+    page = call.queries.more(call.request.text("queryLocator").strip(), call.actor.user_id, _no_url)
+    return page_values(page)
+
+
+def retrieve(call: Call) -> list[dict[str, Any] | None]:
+    """Records in the order of their ids; null for each that is not there."""
+    sobject = named_sobject(call.org.schema, call.request.text("sObjectType").strip())
+    names = _field_names(sobject, call.request.text("fieldList"))
+    ids = call.request.texts("ids")
+    if len(ids) > MAX_RETRIEVED:
+        raise api_fault("EXCEEDED_ID_LIMIT", texts.TOO_MANY_RECORDS.format(limit=MAX_RETRIEVED))
+    return [_retrieved(call, sobject, names, record_id) for record_id in ids]
+
+
+def _run(call: Call, *, all_rows: bool) -> dict[str, Any]:
+    text = call.request.text("queryString")
+    page = call.queries.run(text, call.actor.user_id, _no_url, _batch_size(call), all_rows=all_rows)
+    return page_values(page)
+
+
+def _batch_size(call: Call) -> int:
+    asked = call.request.header("QueryOptions", "batchSize")
+    return int(asked) if asked.isdigit() else MAX_BATCH
+
+
+def _field_names(sobject: SObject, field_list: str) -> list[str]:
+    names = []
+    for name in (part.strip() for part in field_list.split(",")):
+        field = sobject.field(name)
+        if field is None:
+            raise api_fault("INVALID_FIELD", texts.NO_SUCH_COLUMN.format(name=name, sobject=sobject.name))
+        names.append(field.name)
+    return names
+
+
+def _retrieved(call: Call, sobject: SObject, names: list[str], sent_id: str) -> dict[str, Any] | None:
+    record_id = normal_id(sent_id)
+    if record_id is None or call.org.schema.of_id(record_id) is not sobject:
+        raise api_fault("MALFORMED_ID", texts.BAD_ID.format(value=sent_id))
+    row = call.org.get(sobject.name, record_id)
+    return row and {"attributes": {"type": sobject.name}} | {name: row[name] for name in names}
+
+
+def _no_url(_sobject: str, _record_id: str) -> str:
+    """SOAP's records have no addresses."""
+    return ""
