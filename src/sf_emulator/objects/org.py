@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sf_emulator.clock import Clock
 from sf_emulator.store import Row, Store
@@ -20,13 +20,17 @@ from .ids import make_id, normal_id, sequence_of
 from .pending_emails import PendingEmails
 from .recent_items import RecentItems
 from .recycle_bin import RecycleBin
+from .row_locks import RowLocks
 from .settings import Settings
 from .sobjects import Schema, SObject
 from .times import parse_wire_time, wire_time
+from .transactions import in_transaction
 from .user_permissions import PERMISSIONS
 from .writing import insert_row, update_row
 
 __all__ = ["Actor", "Org"]
+
+Written = TypeVar("Written")
 
 SCHEMA_CHANGED = "schema_changed"
 _EMAIL_LINK_WORKS_FOR = timedelta(hours=72)
@@ -50,6 +54,7 @@ class Org:
         self.feature_seats = FeatureLicences(store)
         self.numbers = AutoNumbers(store)
         self.recycle_bin = RecycleBin(store)
+        self.row_locks = RowLocks()
         self.recent_items = RecentItems(store)
         self._sequences: dict[str, int] = {}
         self._profiles: dict[str, tuple[str, str]] = {}
@@ -96,25 +101,29 @@ class Org:
     def insert(self, sobject: str, fields: Mapping[str, Any], actor: Actor | None) -> str:
         """Create a record and answer its id. Raises RecordRefused."""
         try:
-            return insert_row(self, self.schema[sobject], fields, actor)
+            return self._write(lambda: insert_row(self, self.schema[sobject], fields, actor))
         except AlreadyThere as existing:
             return existing.record_id
 
     def update(self, sobject: str, record_id: str, fields: Mapping[str, Any], actor: Actor | None) -> None:
         """Change a record. Raises RecordRefused."""
-        update_row(self, self.schema[sobject], record_id, fields, actor)
+        self._write(lambda: update_row(self, self.schema[sobject], record_id, fields, actor))
 
     def delete(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Delete a record: into the recycle bin when its object can be undeleted. Raises RecordRefused."""
-        delete_row(self, self.schema[sobject], record_id, actor)
+        self._write(lambda: delete_row(self, self.schema[sobject], record_id, actor))
 
     def undelete(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Restore a deleted record with what was deleted with it. Raises RecordRefused."""
-        undelete_row(self, self.schema[sobject], record_id, actor)
+        self._write(lambda: undelete_row(self, self.schema[sobject], record_id, actor))
 
     def purge(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Remove a deleted record from the recycle bin: nothing brings it back. Raises RecordRefused."""
         purge_row(self, self.schema[sobject], record_id, actor)
+
+    def _write(self, work: Callable[[], Written]) -> Written:
+        """A write is a transaction of its own unless it is part of one."""
+        return work() if self.store.in_transaction else in_transaction(self, work)
 
     def get(self, sobject: str, record_id: str, *, with_deleted: bool = False) -> Row | None:
         """The record with this id of 15 or 18 characters, every field of it."""

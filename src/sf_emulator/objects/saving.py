@@ -3,7 +3,7 @@
 Source: salesforce-api.md, B4, C8.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from .ids import normal_id
 from .org import Org
 from .parent_references import with_parent_ids
 from .sobjects import Field, SObject
+from .transactions import in_transaction
 
 Item = TypeVar("Item")
 
@@ -102,15 +103,27 @@ def record_id_of(sobject: SObject, fields: Mapping[str, Any]) -> str:
 
 
 def save_each(
-    org: Org, items: Iterable[Item], write: Callable[[Item], Saved], *, all_or_none: bool = False
+    org: Org,
+    items: Sequence[Item],
+    write: Callable[[Item], Saved],
+    *,
+    all_or_none: bool = False,
+    kinds_apart: bool | None = None,
 ) -> list[Saved]:
     """Write every item in one transaction; a refused one undoes itself, or with all-or-none everything.
+
+    Args:
+        kinds_apart: Refuse setup objects beside others (mixed DML); as a rule with all-or-none only.
 
     Returns:
         A result for each item, in order. With all-or-none and one refusal the others say that they were undone.
     """
     try:
-        return _save_all(org, items, write, all_or_none=all_or_none)
+        return in_transaction(
+            org,
+            lambda: _save_all(items, write, all_or_none=all_or_none),
+            kinds_apart=all_or_none if kinds_apart is None else kinds_apart,
+        )
     except _Undone as undone:
         return undone.results
 
@@ -123,11 +136,10 @@ class _Undone(Exception):
         self.results = [_taken_back(result) if result.success else result for result in results]
 
 
-def _save_all(org: Org, items: Iterable[Item], write: Callable[[Item], Saved], *, all_or_none: bool) -> list[Saved]:
-    with org.store.transaction():
-        results = [_saved(item, write) for item in numbered_rows(items)]
-        if all_or_none and not all(result.success for result in results):
-            raise _Undone(results)
+def _save_all(items: Sequence[Item], write: Callable[[Item], Saved], *, all_or_none: bool) -> list[Saved]:
+    results = [_saved(item, write) for item in numbered_rows(items)]
+    if all_or_none and not all(result.success for result in results):
+        raise _Undone(results)
     return results
 
 

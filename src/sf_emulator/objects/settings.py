@@ -11,6 +11,7 @@ DEFAULTS: dict[str, Any] = {
     "confirm_email_changes": True,
     "feature_licences": {},
     "user_duties": [],
+    "row_lock_wait_s": 10.0,
 }
 
 

@@ -4,6 +4,8 @@ Codes and texts are from salesforce-api.md, C3, unless marked UNCONFIRMED: those
 inferred, and are corrected here and nowhere else.
 """
 
+from collections.abc import Sequence
+
 from .errors import RecordError
 
 DUPLICATES = {
@@ -334,8 +336,17 @@ def rolled_back() -> RecordError:  # UNCONFIRMED text
     )
 
 
-def row_locked() -> RecordError:  # UNCONFIRMED text
-    return RecordError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+def row_locked(record_ids: Sequence[str] = ()) -> RecordError:
+    named = f" or {len(record_ids)} records: {','.join(record_ids)}" if record_ids else ""
+    return RecordError("UNABLE_TO_LOCK_ROW", f"unable to obtain exclusive access to this record{named}")
+
+
+def mixed_dml(sobject: str, first: str) -> RecordError:
+    return RecordError(
+        "MIXED_DML_OPERATION",
+        "DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): "
+        f"{sobject}, original object: {first}",
+    )
 
 
 def no_such_parent(value: str, field: str, sobject: str) -> RecordError:

@@ -28,6 +28,7 @@ ORG_SETTINGS: dict[str, Setting] = {
     "daily_api_requests": Setting(int, "API calls allowed in 24 hours", 100_000),
     "feature_licences": Setting(dict, "seats by User field, as in {UserPermissionsMarketingUser: 10}", {}),
     "user_duties": Setting(list, "who may not be deactivated, as in [{duty: default_case_owner, user: name}]", []),
+    "row_lock_wait_s": Setting(float, "seconds that a write waits for a group or role that another changes", 10.0),
     "soap_login_enabled": Setting(bool, "SOAP login() works, at API 64.0 and lower"),
     "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
     "pkce_required": Setting(bool, "every app's web server flow needs PKCE", default=False),
@@ -43,7 +44,9 @@ ORG_SETTINGS: dict[str, Setting] = {
         bool, "X-Forwarded-For says where a request comes from, for IP restrictions and Login History", default=False
     ),
     "bulk_job_s": Setting(float, "seconds that a bulk job takes, half of them queued", 0.0),
-    "bulk_results_out_of_order": Setting(bool, "results of bulk jobs come in another order than their rows", False),
+    "bulk_results_out_of_order": Setting(
+        bool, "results of bulk jobs come in another order than their rows", default=False
+    ),
 }
 
 

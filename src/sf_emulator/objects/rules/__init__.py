@@ -7,6 +7,7 @@ from .cases import CASE_RULES
 from .deactivation import DEACTIVATION_RULES
 from .feature_licences import FEATURE_LICENCE_RULES
 from .groups import GROUP_RULES
+from .locking import LOCKING_RULES
 from .names import NAME_RULES
 from .opportunities import OPPORTUNITY_RULES
 from .ownership import OWNERSHIP_RULES
@@ -29,6 +30,7 @@ RULES: dict[str, Rule] = {
     **PERMISSION_SET_GROUP_RULES,
     **ROLE_RULES,
     **GROUP_RULES,
+    **LOCKING_RULES,
     **DEACTIVATION_RULES,
     **LICENCE_RULES,
     **ASSIGNED_LICENCE_RULES,
