@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sf_emulator.faults import numbered_rows
+from sf_emulator.store import Row
 
 from . import texts
 from .changes import Actor
@@ -49,10 +50,9 @@ def update_record(org: Org, sobject: SObject, fields: Mapping[str, Any], actor: 
 
 def upsert_record(org: Org, sobject: SObject, by: Field, fields: Mapping[str, Any], actor: Actor) -> Saved:
     """Change the record that has this value in the field `by`, or create one. Raises RecordRefused."""
-    value = _sent(fields, by.name)
-    if by.type == "id":
-        return update_record(org, sobject, fields, actor) if value else insert_record(org, sobject, fields, actor)
-    found = org.find(sobject.name, **{by.name: value}) if value not in (None, "") else []
+    if by.type == "id" and _sent(fields, by.name):
+        return update_record(org, sobject, fields, actor)
+    found = find_upserted(org, sobject, by, fields)
     if len(found) > 1:
         raise RecordRefused(texts.several_records(by.name))
     if not found:
@@ -60,6 +60,12 @@ def upsert_record(org: Org, sobject: SObject, by: Field, fields: Mapping[str, An
     found_id = str(found[0]["Id"])
     org.update(sobject.name, found_id, with_parent_ids(org, sobject, _without(fields, by.name)), actor)
     return Saved(found_id)
+
+
+def find_upserted(org: Org, sobject: SObject, by: Field, fields: Mapping[str, Any]) -> list[Row]:
+    """The records that have this value in the field `by`: none when an upsert creates."""
+    value = _sent(fields, by.name)
+    return org.find(sobject.name, **{by.name: value}) if value not in (None, "") else []
 
 
 def delete_record(org: Org, record_id: str, actor: Actor) -> Saved:
@@ -145,7 +151,7 @@ def _save_all(items: Sequence[Item], write: Callable[[Item], Saved], *, all_or_n
 
 def _taken_back(result: Saved) -> Saved:
     """A created record has no id any more; a changed one keeps its own."""
-    return Saved(None if result.created else result.id, errors=(texts.rolled_back(),))
+    return Saved(None if result.created else result.id, result.created, (texts.rolled_back(),))
 
 
 def _saved(item: Item, write: Callable[[Item], Saved]) -> Saved:

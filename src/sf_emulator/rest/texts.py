@@ -127,6 +127,10 @@ def no_search() -> RequestRefused:  # UNCONFIRMED text
     return RequestRefused(400, "MALFORMED_SEARCH", "A search string has to be specified")
 
 
+def no_number(value: str) -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(400, "INVALID_QUERY_VALUE", f"{value} is not a number")
+
+
 # --- several requests in one ---
 
 
