@@ -57,7 +57,7 @@ class Org:
         self.row_locks = RowLocks()
         self.recent_items = RecentItems(store)
         self._sequences: dict[str, int] = {}
-        self._profiles: dict[str, tuple[str, str]] = {}
+        self._profiles: dict[str, tuple[str, str, str]] = {}
 
     # --- what the org is ---
 
@@ -179,6 +179,10 @@ class Org:
         """The hidden permission set that a profile owns."""
         return self._profile(profile_id)[1]
 
+    def user_type_of_profile(self, profile_id: str) -> str:
+        """`Standard` for people inside; another type for those of portals, guests and Chatter."""
+        return self._profile(profile_id)[2]
+
     def forget_profiles(self) -> None:
         """Look profiles up again: one has changed."""
         self._profiles.clear()
@@ -189,10 +193,24 @@ class Org:
 
     # --- passwords ---
 
-    def set_password(self, user_id: str, password: str) -> None:
-        """Give a user a password, and a security token if there is none yet."""
+    def set_password(self, user_id: str, password: str, *, temporary: bool = False) -> None:
+        """Give a user a password, and a security token if there is none yet. A temporary one is expired at once."""
         self._credentials.set_password(user_id, password)
-        self.update("User", user_id, {"LastPasswordChangeDate": self.now()}, None)
+        days = 0 if temporary else self.setting("passwords_expire_days")
+        expires = wire_time(self.clock.now() + timedelta(days=days)) if days or temporary else None
+        changes = {"LastPasswordChangeDate": self.now(), "PasswordExpirationDate": expires, "NumberOfFailedLogins": 0}
+        self.update("User", user_id, changes, None)
+        self.unlock_password(user_id)
+
+    def has_expired_password(self, user_id: str) -> bool:
+        """Whether the user must choose a new password."""
+        expires = self.field_of("User", user_id, "PasswordExpirationDate")
+        return expires is not None and bool(expires <= self.now())
+
+    def unlock_password(self, user_id: str) -> None:
+        """Let a user who was locked out sign in again."""
+        for login in self.find("UserLogin", UserId=user_id, IsPasswordLocked=True):
+            self.update("UserLogin", login["Id"], {"IsPasswordLocked": False}, None)
 
     def check_password(self, user_id: str, password: str) -> bool:
         """Whether this is the user's password."""
@@ -270,8 +288,12 @@ class Org:
         self._sequences.clear()
         self._profiles.clear()
 
-    def _profile(self, profile_id: str) -> tuple[str, str]:
+    def _profile(self, profile_id: str) -> tuple[str, str, str]:
         if profile_id not in self._profiles:
-            owned = self.store.value('SELECT "Id" FROM "PermissionSet" WHERE "ProfileId" = ?', (profile_id,))
-            self._profiles[profile_id] = (self.field_of("Profile", profile_id, "UserLicenseId"), owned)
+            sql = (
+                'SELECT p."UserLicenseId", s."Id", p."UserType" FROM "Profile" p '
+                'JOIN "PermissionSet" s ON s."ProfileId" = p."Id" WHERE p."Id" = ?'
+            )
+            licence, owned, user_type = self.store.tuples(sql, (profile_id,))[0]
+            self._profiles[profile_id] = (licence, owned, user_type)
         return self._profiles[profile_id]
