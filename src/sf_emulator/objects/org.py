@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sf_emulator.clock import Clock
 from sf_emulator.store import Row, Store
 
+from .access_policies import PolicyErrors
 from .api_usage import ApiUsage
 from .auto_numbers import AutoNumbers
 from .changes import Actor
@@ -52,6 +53,7 @@ class Org:
         self._pending_emails = PendingEmails(store)
         self._usage = ApiUsage(store)
         self.feature_seats = FeatureLicences(store)
+        self.policy_errors = PolicyErrors(store)
         self.numbers = AutoNumbers(store)
         self.recycle_bin = RecycleBin(store)
         self.row_locks = RowLocks()
