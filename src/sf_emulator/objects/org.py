@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sf_emulator.clock import Clock
 from sf_emulator.store import Row, Store
 
+from .access_policies import PolicyErrors
 from .api_usage import ApiUsage
 from .auto_numbers import AutoNumbers
 from .changes import Actor
@@ -52,12 +53,13 @@ class Org:
         self._pending_emails = PendingEmails(store)
         self._usage = ApiUsage(store)
         self.feature_seats = FeatureLicences(store)
+        self.policy_errors = PolicyErrors(store)
         self.numbers = AutoNumbers(store)
         self.recycle_bin = RecycleBin(store)
         self.row_locks = RowLocks()
         self.recent_items = RecentItems(store)
         self._sequences: dict[str, int] = {}
-        self._profiles: dict[str, tuple[str, str]] = {}
+        self._profiles: dict[str, tuple[str, str, str]] = {}
 
     # --- what the org is ---
 
@@ -179,6 +181,10 @@ class Org:
         """The hidden permission set that a profile owns."""
         return self._profile(profile_id)[1]
 
+    def user_type_of_profile(self, profile_id: str) -> str:
+        """`Standard` for people inside; another type for those of portals, guests and Chatter."""
+        return self._profile(profile_id)[2]
+
     def forget_profiles(self) -> None:
         """Look profiles up again: one has changed."""
         self._profiles.clear()
@@ -248,9 +254,13 @@ class Org:
 
     # --- API use and settings ---
 
-    def count_api_call(self) -> None:
-        """One more API call (REST, SOAP, bulk)."""
-        self._usage.count(self.clock.now())
+    def count_api_call(self, app: str = "") -> None:
+        """One more API call (REST, SOAP, bulk), and one of the app that has an allocation of its own."""
+        self._usage.count(self.clock.now(), app)
+
+    def api_usage_of_app(self, app: str) -> int:
+        """Calls of an app in the last 24 hours, since it has an allocation of its own."""
+        return self._usage.calls_of_app(app, self.clock.now())
 
     def api_usage(self) -> tuple[int, int]:
         """Calls in the last 24 hours, and calls allowed."""
@@ -284,8 +294,12 @@ class Org:
         self._sequences.clear()
         self._profiles.clear()
 
-    def _profile(self, profile_id: str) -> tuple[str, str]:
+    def _profile(self, profile_id: str) -> tuple[str, str, str]:
         if profile_id not in self._profiles:
-            owned = self.store.value('SELECT "Id" FROM "PermissionSet" WHERE "ProfileId" = ?', (profile_id,))
-            self._profiles[profile_id] = (self.field_of("Profile", profile_id, "UserLicenseId"), owned)
+            sql = (
+                'SELECT p."UserLicenseId", s."Id", p."UserType" FROM "Profile" p '
+                'JOIN "PermissionSet" s ON s."ProfileId" = p."Id" WHERE p."Id" = ?'
+            )
+            licence, owned, user_type = self.store.tuples(sql, (profile_id,))[0]
+            self._profiles[profile_id] = (licence, owned, user_type)
         return self._profiles[profile_id]

@@ -203,6 +203,42 @@ def in_hierarchy_field(field: str, user: str) -> RecordError:  # UNCONFIRMED cod
     )
 
 
+def no_contact() -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "Cannot create a portal user without contact", ("ContactId",))
+
+
+def contact_taken() -> RecordError:
+    return RecordError(
+        "PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT", "portal user already exists for contact", ("ContactId",)
+    )
+
+
+def contact_without_account() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "The contact of a portal user must be associated with an account", ("ContactId",)
+    )
+
+
+def owner_without_role() -> RecordError:  # as public Apex code catches it
+    return RecordError("UNKNOWN_EXCEPTION", "portal account owner must have a role")
+
+
+def contact_of_internal_user() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "Only portal users can be associated with a contact", ("ContactId",)
+    )
+
+
+def contact_set_once() -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "The contact of a user cannot be changed", ("ContactId",))
+
+
+def portal_off_for_good() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "Portal access cannot be enabled for this user", ("IsPortalEnabled",)
+    )
+
+
 def freeze_self() -> RecordError:  # UNCONFIRMED text
     return RecordError("CANNOT_FREEZE_SELF", "You can't freeze your own user account", ("IsFrozen",))
 
@@ -269,6 +305,14 @@ def duplicate_developer_name() -> RecordError:  # UNCONFIRMED text
         "The name you provided is already in use. Please use a unique name.",
         ("DeveloperName",),
     )
+
+
+def policy_order(highest: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Order must be an integer from 0 to {highest}", ("Order",))
+
+
+def policy_logic(logic: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Invalid filter logic: {logic}", ("BooleanFilter",))
 
 
 def group_type(kind: str) -> RecordError:  # UNCONFIRMED text
