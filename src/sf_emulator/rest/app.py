@@ -59,7 +59,7 @@ def _call(request: Request, content: bytes, path: str, version: str, caller: Api
         version=version,
         method=request.method,
         path=path,
-        query=dict(request.query_params),
+        pairs=tuple(request.query_params.multi_items()),
         headers={name.lower(): value for name, value in request.headers.items()},
         content=content,
     )

@@ -50,15 +50,21 @@ class Call:
     version: str
     method: str
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    pairs: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
     sent: Any = None
     params: Mapping[str, str] = field(default_factory=dict)
+    area: str = ""
 
     @property
     def org(self) -> Org:
         return self.access.org
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        """The address's parameters; of a repeated one the last."""
+        return dict(self.pairs)
 
     @cached_property
     def queries(self) -> Queries:
@@ -71,8 +77,8 @@ class Call:
 
     @property
     def base(self) -> str:
-        """`/services/data/vXX.0` as it was called."""
-        return f"{API_PREFIX}/v{self.version}"
+        """`/services/data/vXX.0` as it was called, with `/tooling` when that was."""
+        return f"{API_PREFIX}/v{self.version}{self.area}"
 
     def record_url(self, sobject: str, record_id: str) -> str:
         return f"{self.base}/sobjects/{sobject}/{record_id}"

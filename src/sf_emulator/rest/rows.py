@@ -84,7 +84,7 @@ def found_row(call: Call, sobject: SObject) -> Row:
     row = call.org.get(sobject.name, record_id, with_deleted=True)
     if row is None or not sobject.shows(row, call.actor.user_id, call.actor.permissions):
         raise texts.not_found()
-    if row.get("IsDeleted") and call.method == "GET":
+    if row.get("IsDeleted") and call.method in ("GET", "HEAD"):
         raise texts.not_found()
     if row.get("IsDeleted"):
         raise texts.entity_is_deleted()

@@ -1,6 +1,6 @@
 """Texts of refused requests. Codes: salesforce-api.md, C1 to C3. What is UNCONFIRMED is corrected here."""
 
-from sf_emulator.objects import RequestRefused
+from sf_emulator.objects import RecordError, RequestRefused
 
 # --- the address, the method, the version ---
 
@@ -127,6 +127,10 @@ def no_search() -> RequestRefused:  # UNCONFIRMED text
     return RequestRefused(400, "MALFORMED_SEARCH", "A search string has to be specified")
 
 
+def no_number(value: str) -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(400, "INVALID_QUERY_VALUE", f"{value} is not a number")
+
+
 # --- several requests in one ---
 
 
@@ -202,12 +206,8 @@ def no_password_access() -> RequestRefused:
     return RequestRefused(403, "INSUFFICIENT_ACCESS", "You do not have permission to view this record.")
 
 
-def weak_password() -> RequestRefused:  # UNCONFIRMED text
-    return RequestRefused(
-        400,
-        "INVALID_NEW_PASSWORD",
-        "Your password must be at least 8 characters long and include letters and numbers",
-    )
+def weak_password(error: RecordError) -> RequestRefused:
+    return RequestRefused(400, error.status_code, error.message)
 
 
 # --- external client apps ---

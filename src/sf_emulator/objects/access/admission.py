@@ -7,9 +7,12 @@ from sf_emulator.objects.errors import RequestRefused
 
 from .access import Access
 from .orgs import Orgs
-from .sessions import Session, bearer_token
+from .sessions import Session, SessionKind, bearer_token
 
 LIMIT_INFO = "Sforce-Limit-Info"
+EXPIRED_PASSWORD = (
+    "The users password has expired, you must call SetPassword before attempting any other API operations"  # noqa: S105
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,22 @@ class ApiCaller:
     limit_info: str
 
 
-def admit(orgs: Orgs, authorization_header: str | None, scope: str = "api") -> ApiCaller:
+def admit(
+    orgs: Orgs, authorization_header: str | None, scope: str = "api", *, sets_password: bool = False
+) -> ApiCaller:
     """Let the bearer of a token with this scope in, and count the call.
 
+    `sets_password`: the call gives its caller a new password.
+
     Raises:
-        RequestRefused: 401 or 403, see `Sessions.authenticate`; 403 REQUEST_LIMIT_EXCEEDED.
+        RequestRefused: 401 or 403, see `Sessions.authenticate`; 403 REQUEST_LIMIT_EXCEEDED; 403, the session is of a
+        password that has expired, and good for nothing but setting another.
     """
     access = orgs.of_token(bearer_token(authorization_header))
     session = access.sessions.authenticate(authorization_header, scope)
+    is_of_password = session.kind is SessionKind.SOAP
+    if is_of_password and not sets_password and access.org.has_expired_password(session.user_id):
+        raise RequestRefused(403, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD", EXPIRED_PASSWORD)
     return ApiCaller(access, session, access.org.actor(session.user_id), count_call(access))
 
 
