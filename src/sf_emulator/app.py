@@ -14,11 +14,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sf_emulator import bulk, control, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
 from sf_emulator.objects.access import OrgOptions, Orgs
+from sf_emulator.objects.row_locks import keeping_locks
 from sf_emulator.rest import rest_api
 
 PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control")
@@ -47,6 +49,7 @@ def create_app(options: Options) -> Starlette:
         routes=_routes(orgs, desk),
         middleware=[
             Middleware(control.RecordRequests),
+            Middleware(_KeepLocks),
             Middleware(control.SpoilRequests, latency_ms=options.latency_ms),
         ],
         exception_handlers={HTTPException: _answer_http_error},
@@ -62,6 +65,17 @@ def create_app(options: Options) -> Starlette:
     app.state.templates = _Pages(env=_template_environment())
     app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url)
     return app
+
+
+class _KeepLocks:
+    """Rows that a request locks stay locked until it has been answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with keeping_locks():
+            await self._app(scope, receive, send)
 
 
 class _Pages(Jinja2Templates):

@@ -13,6 +13,7 @@ from .errors import RecordRefused
 from .fields import Field
 from .rules import run_after, run_before
 from .sobjects import SObject
+from .transactions import keep_kinds_apart
 from .values import sent_values
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def insert_row(org: "Org", sobject: SObject, fields: Mapping[str, Any], actor: A
         check_unique(org, change)
         org.store.execute(sobject.insert_sql, [after[name] for name in sobject.defaults])
         run_after(change)
+        keep_kinds_apart(change)
     return record_id
 
 
@@ -61,6 +63,7 @@ def update_row(org: "Org", sobject: SObject, record_id: str, fields: Mapping[str
         check_unique(org, change)
         write_changed(change)
         run_after(change)
+        keep_kinds_apart(change)
 
 
 def existing_row(org: "Org", sobject: SObject, record_id: str) -> Row:

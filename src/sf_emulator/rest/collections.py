@@ -11,6 +11,7 @@ from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.saving import (
     Saved,
     delete_record,
+    find_upserted,
     insert_record,
     save_each,
     update_record,
@@ -43,7 +44,7 @@ def update_records(call: Call) -> Answer:
 
 
 def upsert_records(call: Call) -> Answer:
-    """Each record carries the value of the field that the path names; results say whether it was created."""
+    """Each record carries the value of the field that the path names; results say whether it is a new one."""
     sobject = called_sobject(call)
     field = sobject.lookup_field(call.params["field"])
     if field is None:
@@ -52,10 +53,13 @@ def upsert_records(call: Call) -> Answer:
     def upsert(record: Record) -> Saved:
         if _sobject_of(call, record) is not sobject:
             raise RecordRefused(record_texts.unknown_type(str(record["attributes"]["type"])))
-        return upsert_record(call.org, sobject, field, record, call.actor)
+        try:
+            return upsert_record(call.org, sobject, field, record, call.actor)
+        except RecordRefused as refusal:
+            return Saved(created=find_upserted(call.org, sobject, field, record) == [], errors=tuple(refusal.errors))
 
-    saved = _save(call, upsert)
-    return Answer(200, [_result(each) | ({"created": each.created} if each.success else {}) for each in saved])
+    results = [_result(each) | {"created": each.created} for each in _save(call, upsert)]
+    return Answer(200, results, xml_root="Results/Result")
 
 
 def delete_records(call: Call) -> Answer:

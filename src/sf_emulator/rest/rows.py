@@ -79,7 +79,7 @@ def found_row(call: Call, sobject: SObject) -> Row:
     if record_id is None:
         raise texts.no_such_lookup_field(call.params["id"])
     row = call.org.get(sobject.name, record_id, with_deleted=True)
-    if row is None or (row.get("IsDeleted") and call.method == "GET"):
+    if row is None or (row.get("IsDeleted") and call.method in ("GET", "HEAD")):
         raise texts.not_found()
     if row.get("IsDeleted"):
         raise texts.entity_is_deleted()

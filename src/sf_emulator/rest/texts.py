@@ -127,6 +127,10 @@ def no_search() -> RequestRefused:  # UNCONFIRMED text
     return RequestRefused(400, "MALFORMED_SEARCH", "A search string has to be specified")
 
 
+def no_number(value: str) -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(400, "INVALID_QUERY_VALUE", f"{value} is not a number")
+
+
 # --- several requests in one ---
 
 
@@ -200,11 +204,3 @@ def halted() -> RequestRefused:
 
 def no_password_access() -> RequestRefused:
     return RequestRefused(403, "INSUFFICIENT_ACCESS", "You do not have permission to view this record.")
-
-
-def weak_password() -> RequestRefused:  # UNCONFIRMED text
-    return RequestRefused(
-        400,
-        "INVALID_NEW_PASSWORD",
-        "Your password must be at least 8 characters long and include letters and numbers",
-    )

@@ -79,6 +79,10 @@ class Queries:
         streaming = Streaming(self._org.store, self._cursors, query)
         return Stream(streaming.columns, streaming.rows(asked))
 
+    def plan(self, text: str, user_id: str) -> Translated:
+        """What a query asks for, without running it. Raises QueryRefused."""
+        return self._translated(Asked(user_id, text, all_rows=False, batch_size=MAX_BATCH, at=self._now()))
+
     def _translated(self, asked: Asked) -> Translated:
         user = running_user(self._org, asked.user_id, asked.at)
         return translate(parse_query(asked.query), self._org.schema, user, all_rows=asked.all_rows)

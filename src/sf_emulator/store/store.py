@@ -29,6 +29,7 @@ class Store:
         self.path = path
         self._lock = lock or threading.RLock()
         self._depth = 0
+        self._writer: int | None = None
         self._functions: dict[str, Callable[..., Any]] = {}
         # Without a name SQLite keeps what does not fit its cache in a temporary file that goes with the process.
         self._connection = sqlite3.connect(path or "", isolation_level=None, check_same_thread=False)
@@ -44,6 +45,7 @@ class Store:
             self._depth += 1
             name = f"level_{self._depth}"
             outermost = self._depth == 1
+            self._writer = threading.get_ident()
             self._connection.execute("BEGIN IMMEDIATE" if outermost else f"SAVEPOINT {name}")
             try:
                 yield
@@ -56,6 +58,12 @@ class Store:
                 self._connection.execute("COMMIT" if outermost else f"RELEASE {name}")
             finally:
                 self._depth -= 1
+                self._writer = self._writer if self._depth else None
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the thread that asks is inside a transaction."""
+        return self._writer == threading.get_ident()
 
     def add_function(self, name: str, arity: int, function: Callable[..., Any]) -> None:
         """Let statements call a function that answers the same for the same arguments."""
