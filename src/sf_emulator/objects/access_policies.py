@@ -107,15 +107,15 @@ def _holds(org: "Org", criterion: Row, user: dict[str, Any]) -> bool:
     if criterion["Type"] == "User":
         field = org.schema["User"].field(criterion["ColumnName"] or "")
         return field is not None and _compare(_as_text(user[field.name]), criterion["Operation"], criterion["Value"])
-    has: bool = any(_has(org, user, criterion["Type"], name.strip()) for name in criterion["Target"].split(","))
-    return has != (criterion["Operation"] == "notEquals")
+    has = any(_has(org, user, criterion["Type"], name.strip()) for name in criterion["Target"].split(","))
+    return has is not (str(criterion["Operation"]) == "notEquals")
 
 
 def _has(org: "Org", user: dict[str, Any], kind: str, name: str) -> bool:
     sobject, more = _GROUPS.get(kind, (kind, {}))
     for thing in org.find(sobject, **{_NAMES[kind]: name}, **more):
         if kind in ("Profile", "UserRole"):
-            return bool(user[f"{kind}Id"] == thing["Id"])
+            return str(user[f"{kind}Id"]) == str(thing["Id"])
         return bool(records_of(org, user["Id"], thing["Id"]))
     return False
 
