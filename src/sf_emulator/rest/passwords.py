@@ -1,7 +1,5 @@
 """/sobjects/User/{id}/password: is it expired, set it, reset it. Source: salesforce-api.md, C5."""
 
-import secrets
-
 from sf_emulator.objects.ids import normal_id
 
 from . import texts
@@ -29,9 +27,7 @@ def set_password(call: Call) -> Answer:
 def reset_password(call: Call) -> Answer:
     """A new password, made up."""
     user_id = _user_id(call)
-    password = secrets.token_urlsafe(9) + "7a"
-    call.org.set_password(user_id, password)
-    return Answer(200, {"NewPassword": password}, xml_root="Password")
+    return Answer(200, {"NewPassword": call.org.reset_password(user_id)}, xml_root="Password")
 
 
 def _user_id(call: Call) -> str:
