@@ -1,6 +1,5 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -8,6 +7,7 @@ from typing import Any, TypeVar
 from sf_emulator.clock import Clock
 from sf_emulator.store import Row, Store
 
+from .access_policies import PolicyErrors
 from .api_usage import ApiUsage
 from .auto_numbers import AutoNumbers
 from .changes import Actor
@@ -19,6 +19,7 @@ from .feature_licences import FeatureLicence, FeatureLicences
 from .finding import find_rows
 from .ids import make_id, normal_id, sequence_of
 from .outbox import Outbox
+from .passwords import temporary_password
 from .pending_emails import PendingEmails
 from .recent_items import RecentItems
 from .recycle_bin import RecycleBin
@@ -55,12 +56,13 @@ class Org:
         self.outbox = Outbox(store)
         self._usage = ApiUsage(store)
         self.feature_seats = FeatureLicences(store)
+        self.policy_errors = PolicyErrors(store)
         self.numbers = AutoNumbers(store)
         self.recycle_bin = RecycleBin(store)
         self.row_locks = RowLocks()
         self.recent_items = RecentItems(store)
         self._sequences: dict[str, int] = {}
-        self._profiles: dict[str, tuple[str, str]] = {}
+        self._profiles: dict[str, tuple[str, str, str]] = {}
 
     # --- what the org is ---
 
@@ -182,6 +184,10 @@ class Org:
         """The hidden permission set that a profile owns."""
         return self._profile(profile_id)[1]
 
+    def user_type_of_profile(self, profile_id: str) -> str:
+        """`Standard` for people inside; another type for those of portals, guests and Chatter."""
+        return self._profile(profile_id)[2]
+
     def forget_profiles(self) -> None:
         """Look profiles up again: one has changed."""
         self._profiles.clear()
@@ -192,15 +198,29 @@ class Org:
 
     # --- passwords ---
 
-    def set_password(self, user_id: str, password: str) -> None:
-        """Give a user a password, and a security token if there is none yet."""
+    def set_password(self, user_id: str, password: str, *, temporary: bool = False) -> None:
+        """Give a user a password, and a security token if there is none yet. A temporary one is expired at once."""
         self._credentials.set_password(user_id, password)
-        self.update("User", user_id, {"LastPasswordChangeDate": self.now()}, None)
+        days = 0 if temporary else self.setting("passwords_expire_days")
+        expires = wire_time(self.clock.now() + timedelta(days=days)) if days or temporary else None
+        changes = {"LastPasswordChangeDate": self.now(), "PasswordExpirationDate": expires, "NumberOfFailedLogins": 0}
+        self.update("User", user_id, changes, None)
+        self.unlock_password(user_id)
+
+    def has_expired_password(self, user_id: str) -> bool:
+        """Whether the user must choose a new password."""
+        expires = self.field_of("User", user_id, "PasswordExpirationDate")
+        return expires is not None and bool(expires <= self.now())
+
+    def unlock_password(self, user_id: str) -> None:
+        """Let a user who was locked out sign in again."""
+        for login in self.find("UserLogin", UserId=user_id, IsPasswordLocked=True):
+            self.update("UserLogin", login["Id"], {"IsPasswordLocked": False}, None)
 
     def reset_password(self, user_id: str) -> str:
-        """Give a user a made-up password, and send it by mail. Answers it."""
-        password = secrets.token_urlsafe(9) + "7a"  # letters and digits, as the org's policy asks
-        self.set_password(user_id, password)
+        """Give a user a made-up password to be replaced, and send it by mail. Answers it."""
+        password = temporary_password()
+        self.set_password(user_id, password, temporary=True)
         self._send(user_id, "password_reset", f"Your new password is {password}")
         return password
 
@@ -254,9 +274,13 @@ class Org:
 
     # --- API use and settings ---
 
-    def count_api_call(self) -> None:
-        """One more API call (REST, SOAP, bulk)."""
-        self._usage.count(self.clock.now())
+    def count_api_call(self, app: str = "") -> None:
+        """One more API call (REST, SOAP, bulk), and one of the app that has an allocation of its own."""
+        self._usage.count(self.clock.now(), app)
+
+    def api_usage_of_app(self, app: str) -> int:
+        """Calls of an app in the last 24 hours, since it has an allocation of its own."""
+        return self._usage.calls_of_app(app, self.clock.now())
 
     def api_usage(self) -> tuple[int, int]:
         """Calls in the last 24 hours, and calls allowed."""
@@ -290,8 +314,12 @@ class Org:
         self._sequences.clear()
         self._profiles.clear()
 
-    def _profile(self, profile_id: str) -> tuple[str, str]:
+    def _profile(self, profile_id: str) -> tuple[str, str, str]:
         if profile_id not in self._profiles:
-            owned = self.store.value('SELECT "Id" FROM "PermissionSet" WHERE "ProfileId" = ?', (profile_id,))
-            self._profiles[profile_id] = (self.field_of("Profile", profile_id, "UserLicenseId"), owned)
+            sql = (
+                'SELECT p."UserLicenseId", s."Id", p."UserType" FROM "Profile" p '
+                'JOIN "PermissionSet" s ON s."ProfileId" = p."Id" WHERE p."Id" = ?'
+            )
+            licence, owned, user_type = self.store.tuples(sql, (profile_id,))[0]
+            self._profiles[profile_id] = (licence, owned, user_type)
         return self._profiles[profile_id]

@@ -203,6 +203,42 @@ def in_hierarchy_field(field: str, user: str) -> RecordError:  # UNCONFIRMED cod
     )
 
 
+def no_contact() -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "Cannot create a portal user without contact", ("ContactId",))
+
+
+def contact_taken() -> RecordError:
+    return RecordError(
+        "PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT", "portal user already exists for contact", ("ContactId",)
+    )
+
+
+def contact_without_account() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "The contact of a portal user must be associated with an account", ("ContactId",)
+    )
+
+
+def owner_without_role() -> RecordError:  # as public Apex code catches it
+    return RecordError("UNKNOWN_EXCEPTION", "portal account owner must have a role")
+
+
+def contact_of_internal_user() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "Only portal users can be associated with a contact", ("ContactId",)
+    )
+
+
+def contact_set_once() -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "The contact of a user cannot be changed", ("ContactId",))
+
+
+def portal_off_for_good() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "Portal access cannot be enabled for this user", ("IsPortalEnabled",)
+    )
+
+
 def freeze_self() -> RecordError:  # UNCONFIRMED text
     return RecordError("CANNOT_FREEZE_SELF", "You can't freeze your own user account", ("IsFrozen",))
 
@@ -271,6 +307,14 @@ def duplicate_developer_name() -> RecordError:  # UNCONFIRMED text
     )
 
 
+def policy_order(highest: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Order must be an integer from 0 to {highest}", ("Order",))
+
+
+def policy_logic(logic: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Invalid filter logic: {logic}", ("BooleanFilter",))
+
+
 def group_type(kind: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Groups of type {kind} can't be created", ("Type",))
 
@@ -319,6 +363,14 @@ def wrong_record_id(label: str, value: str) -> RecordError:
 
 def malformed_id_to_delete(value: str) -> RecordError:
     return RecordError("MALFORMED_ID", f"malformed id {value}")
+
+
+def password_too_short(shortest: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_NEW_PASSWORD", f"Your password must be at least {shortest} characters long.")
+
+
+def password_without_mix() -> RecordError:
+    return RecordError("INVALID_NEW_PASSWORD", "Your password must have a mix of letters and numbers.")
 
 
 def sent_twice(key: str, value: str) -> RecordError:  # UNCONFIRMED code

@@ -204,11 +204,3 @@ def halted() -> RequestRefused:
 
 def no_password_access() -> RequestRefused:
     return RequestRefused(403, "INSUFFICIENT_ACCESS", "You do not have permission to view this record.")
-
-
-def weak_password() -> RequestRefused:  # UNCONFIRMED text
-    return RequestRefused(
-        400,
-        "INVALID_NEW_PASSWORD",
-        "Your password must be at least 8 characters long and include letters and numbers",
-    )

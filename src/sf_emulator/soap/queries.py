@@ -1,10 +1,11 @@
-"""query, queryAll, queryMore and retrieve. Source: salesforce-api.md, B4 (QueryOptions), C7."""
+"""query, queryAll, queryMore, search and retrieve. Source: salesforce-api.md, B4 (QueryOptions), C7."""
 
+import secrets
 from typing import Any
 
 from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.sobjects import SObject
-from sf_emulator.soql import MAX_BATCH
+from sf_emulator.soql import MAX_BATCH, Searches
 
 from . import texts
 from .calls import Call
@@ -29,6 +30,12 @@ def query_more(call: Call) -> dict[str, Any]:
     """The page that a locator names."""
     page = call.queries.more(call.request.text("queryLocator").strip(), call.actor.user_id, _no_url)
     return page_values(page)
+
+
+def search(call: Call) -> dict[str, Any]:
+    """The records that a SOSL search finds."""
+    records = Searches(call.org).run(call.request.text("searchString"), call.actor.user_id, _no_url)
+    return {"queryId": secrets.token_hex(8), "searchRecords": [{"record": record} for record in records]}
 
 
 def retrieve(call: Call) -> list[dict[str, Any] | None]:

@@ -12,16 +12,26 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sf_emulator.objects import RecordRefused, RequestRefused
-from sf_emulator.objects.access import Access, Orgs, admit, count_call
+from sf_emulator.objects.access import Access, Orgs, admit, count_call, source_address
+from sf_emulator.objects.replication import ReplicationRefused
 from sf_emulator.soql import QueryRefused
 
 from . import texts
 from .calls import Call, Place
 from .contract import Operation, load_contract
 from .envelopes import Request, fault_envelope, read_request
-from .faults import SoapFault, admission_fault, bad_envelope, query_fault, record_fault, unsupported_version
+from .faults import (
+    SoapFault,
+    admission_fault,
+    api_fault,
+    bad_envelope,
+    invalid_session,
+    query_fault,
+    record_fault,
+    unsupported_version,
+)
 from .kinds import KINDS, Kind
-from .operations import HANDLERS
+from .operations import HANDLERS, SET_OWN_PASSWORD
 from .sessions import login
 from .versions import is_served
 from .writing import AnswerWriter
@@ -71,23 +81,29 @@ def _place(request: HttpRequest, kind: Kind) -> Place:
     version = request.path_params["version"]
     if not is_served(version):
         raise unsupported_version()
-    source_ip = request.client.host if request.client else "127.0.0.1"
-    return Place(kind, version, request.app.state.base_url, source_ip)
+    return Place(kind, version, request.app.state.base_url)
 
 
 def _answer_login(request: HttpRequest, access: Access, place: Place, sent: Request) -> bytes:
     count_call(access)
     request.state.journal_notes["is_api_call"] = True
-    return _written(access, place, sent, login(access, place, sent), None)
+    peer = request.client.host if request.client else None
+    source_ip = source_address(access.org, peer, request.headers.get("x-forwarded-for"))
+    return _written(access, place, sent, login(access, place, sent, source_ip), None)
 
 
 def _answer_caller(request: HttpRequest, orgs: Orgs, place: Place, sent: Request) -> bytes:
-    caller = admit(orgs, f"Bearer {sent.header('SessionHeader', 'sessionId')}")
+    token = sent.header("SessionHeader", "sessionId")
+    caller = admit(orgs, f"Bearer {token}", sets_password=sent.name in SET_OWN_PASSWORD)
+    if caller.session.is_jwt:  # Source: OAuth help, "JWT-Based Access Tokens": SOAP does not take them
+        raise invalid_session()
     request.state.journal_notes |= {"is_api_call": True, "user_id": caller.session.user_id}
     try:
         result = HANDLERS[sent.name](Call(place, sent, caller))
     except QueryRefused as refused:
         raise query_fault(refused) from refused
+    except ReplicationRefused as refused:
+        raise api_fault(refused.error_code, refused.message) from refused
     except RecordRefused as refused:
         raise record_fault(refused.errors[0]) from refused
     return _written(caller.access, place, sent, result, caller.access.org.api_usage())
