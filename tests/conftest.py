@@ -4,7 +4,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from tests.command import Instep
 from tests.emulator import Emulator, running_emulator
@@ -45,6 +47,16 @@ def postgresql_url() -> Iterator[str]:
     """A PostgreSQL database for the session; a test that fills it empties it."""
     with running_postgresql() as url:
         yield url
+
+
+@pytest.fixture
+def database_url(postgresql_url: str, tmp_path: Path) -> str:
+    """A database of the test's own."""
+    name = f"runs_{tmp_path.name.replace('-', '_')}"
+    with psycopg.connect(postgresql_url, autocommit=True) as session:
+        session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    path, _, place = postgresql_url.partition("?")
+    return f"{path.rpartition('/')[0]}/{name}?{place}"
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,7 +20,7 @@ from lxml import etree, html
 
 READY_WITHIN_S = 30
 END_WITHIN_S = 10
-APPS_PAGE = "/setup/external-client-apps"
+APPS_PAGE = "/setup/connected-apps"  # the ready-made app is one, so that every flow can be tried with it
 READY_MADE_APP = "Ready-made App"
 CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
 LOGIN = """<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:p="urn:partner.soap.sforce.com">
@@ -153,6 +153,9 @@ class Emulator:
         """The requests so far, oldest first: method, path, status, ..."""
         requests: list[dict[str, Any]] = self.http.get("/__emulator__/journal", params=wanted).json()["requests"]
         return requests
+
+    def forget_journal(self) -> None:
+        self._control("DELETE", "journal")
 
     def api_calls(self) -> int:
         return int(self.http.get("/__emulator__/journal").json()["api_calls"])

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.command import Ended, Instep
-from tests.emulator import Emulator
+import httpx2
+
+from tests.command import WITHIN_S, Ended, Instep
+from tests.emulator import Emulator, read_line
 
 END_WITHIN_S = 20
 Found = TypeVar("Found")
@@ -57,6 +59,25 @@ class Installation(Instep):
             *("connection", "add", name, "--environment", "custom", "--domain", org.url),
             *("--soap-username", org.username, "--soap-password-file", password),
         )
+
+    def connect_with_oauth(self, org: Emulator, name: str = "acme") -> None:
+        """A connection with the ready-made app, authorised."""
+        secret = self.home.parent / f"{self.home.name}-consumer-secret"
+        secret.write_text(org.consumer_secret)
+        self.do(
+            *("connection", "add", name, "--environment", "custom", "--domain", org.url),
+            *("--consumer-key", org.consumer_key, "--consumer-secret-file", secret),
+        )
+        self.authorize(org, name)
+
+    def authorize(self, org: Emulator, name: str = "acme") -> None:
+        """`connection authorize`, and a person who opens the address it prints and presses Allow."""
+        with self.start("connection", "authorize", name, "--port", str(org.terminal_port)) as process:
+            assert process.stdout is not None
+            callback = org.allow(read_line(process.stdout, WITHIN_S).strip())
+            assert httpx2.get(callback, timeout=WITHIN_S, trust_env=False).is_success
+            _, told = process.communicate(timeout=WITHIN_S)
+        assert process.returncode == 0, told
 
     def end_all(self) -> None:
         for process in self._processes:

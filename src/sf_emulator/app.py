@@ -14,11 +14,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sf_emulator import bulk, control, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
 from sf_emulator.objects.access import OrgOptions, Orgs
+from sf_emulator.objects.row_locks import keeping_locks
 from sf_emulator.rest import rest_api
 
 PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control")
@@ -31,6 +33,7 @@ class Options:
     base_url: str = "http://127.0.0.1:8080"
     data: Path | None = None
     org_file: Path | None = None
+    more_org_files: tuple[Path, ...] = ()
     objects: Path | None = None
     users: int = 0
     latency_ms: int = 0
@@ -42,11 +45,15 @@ def create_app(options: Options) -> Starlette:
     """Open the org and wire its doors. Every address that the org gives out begins with `base_url`."""
     first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings, options.objects)
     orgs = Orgs(Clock(), options.data, first)
+    if len(list(orgs)) == 1:  # those of an earlier start are kept with --data
+        for file in options.more_org_files:
+            orgs.add(OrgOptions(file, 0, options.callback_urls, options.settings))
     desk = bulk.Desk(orgs)
     app = Starlette(
         routes=_routes(orgs, desk),
         middleware=[
             Middleware(control.RecordRequests),
+            Middleware(_KeepLocks),
             Middleware(control.SpoilRequests, latency_ms=options.latency_ms),
         ],
         exception_handlers={HTTPException: _answer_http_error},
@@ -60,8 +67,19 @@ def create_app(options: Options) -> Starlette:
     app.state.snapshots = control.Snapshots(orgs)
     app.state.org_files = control.OrgFiles()
     app.state.templates = _Pages(env=_template_environment())
-    app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url)
+    app.state.describe_ready = lambda: control.describe_all_ready(orgs, options.base_url)
     return app
+
+
+class _KeepLocks:
+    """Rows that a request locks stay locked until it has been answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with keeping_locks():
+            await self._app(scope, receive, send)
 
 
 class _Pages(Jinja2Templates):

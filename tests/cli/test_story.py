@@ -7,13 +7,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
 from instep.cli.app import main
 from instep.connections.models import Connection
-from tests.command import WITHIN_S
-from tests.emulator import Emulator, read_line
+from tests.emulator import Emulator
 from tests.installation import Installation, copy_of
 
 PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
@@ -193,12 +191,7 @@ def add_with_consumer(installation: Installation, emulator: Emulator, folder: Pa
 def authorize(installation: Installation, emulator: Emulator, folder: Path) -> None:
     """`connection authorize`, and a person who opens the address it prints and presses Allow."""
     add_with_consumer(installation, emulator, folder)
-    with installation.start("connection", "authorize", "acme", "--port", str(emulator.terminal_port)) as process:
-        assert process.stdout is not None
-        callback = emulator.allow(read_line(process.stdout, WITHIN_S).strip())
-        assert httpx2.get(callback, timeout=WITHIN_S, trust_env=False).is_success
-        _, told = process.communicate(timeout=WITHIN_S)
-    assert process.returncode == 0, told
+    installation.authorize(emulator)
     shown = installation.read("connection", "show", "acme")
     assert shown["name"] == "acme"
 

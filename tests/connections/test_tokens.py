@@ -6,16 +6,31 @@ import pytest
 from tests.connections.conftest import NOON
 from tests.emulator import Emulator
 
+from instep.connections import spool
 from instep.connections.errors import AuthorizationLost
 from instep.connections.managing import switch
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.opening import open_org
 from instep.connections.states import State, state_of
-from instep.connections.tokens import renew_session, store_renewed, stored_session
-from instep.connections.vault import unseal
+from instep.connections.tokens import renew_session, settle, store_renewed, stored_session
+from instep.connections.vault import seal, unseal
 from instep.salesforce import Identity, NeedsAuthorization, Secret, TokenGrant, TryAgainLater, Unintelligible, make_http
+from instep.salesforce.oauth.refresh import refresh_access_token
 
 ORGS = "SELECT Id FROM Organization"
+
+
+def answer(credential: OAuthCredential, access_token: str, refresh_token: str) -> TokenGrant:
+    """What Salesforce might answer to a refresh."""
+    return TokenGrant(
+        access_token=Secret(access_token),
+        refresh_token=Secret(refresh_token),
+        instance_url=credential.instance_url,
+        identity_url=credential.identity_url,
+        identity=Identity(credential.connection.org_id, credential.authorized_user_id),
+        scope=credential.scope,
+        issued_at=NOON,
+    )
 
 
 def refreshes(emulator: Emulator) -> int:
@@ -89,15 +104,7 @@ def test_busy_token_endpoint_loses_nothing(authorized_connection: Connection, em
 
 def test_rotated_refresh_token_replaces_the_old_one(authorized_connection: Connection) -> None:
     credential = OAuthCredential.objects.select_related("connection").get(connection=authorized_connection)
-    grant = TokenGrant(
-        access_token=Secret("access 2"),
-        refresh_token=Secret("refresh 2"),
-        instance_url=credential.instance_url,
-        identity_url=credential.identity_url,
-        identity=Identity(authorized_connection.org_id, credential.authorized_user_id),
-        scope=credential.scope,
-        issued_at=NOON,
-    )
+    grant = answer(credential, "access 2", "refresh 2")
     store_renewed(credential, grant, now=NOON)
     stored = OAuthCredential.objects.get(connection=authorized_connection)
     assert stored.refresh_token_sealed is not None
@@ -138,3 +145,48 @@ def stored_refresh_token(connection: Connection) -> str:
     envelope = OAuthCredential.objects.get(connection=connection).refresh_token_sealed
     assert envelope is not None
     return unseal(envelope, OAuthCredential.place("refresh_token", connection.pk)).open()
+
+
+def test_answer_that_a_dead_process_left_on_disk_is_stored_before_anything_is_asked(
+    authorized_connection: Connection, emulator: Emulator
+) -> None:
+    emulator.change_app(refresh_token_rotation="on")
+    credential = OAuthCredential.objects.select_related("connection").get(connection=authorized_connection)
+    with make_http() as http:
+        grant = refresh_access_token(
+            http,
+            emulator.url,
+            refresh_token=credential.open("refresh_token"),
+            consumer_key=credential.consumer_key,
+            consumer_secret=credential.open("consumer_secret"),
+            allowed_hosts=("127.0.0.1",),
+        )
+        spool.put(credential, grant)
+        renewed = renew_session(authorized_connection, credential.open("access_token"), http)
+    assert (renewed.token, refreshes(emulator)) == (grant.access_token, 1)
+    assert Secret(stored_refresh_token(authorized_connection)) == grant.refresh_token
+    assert spool.waiting() == []
+
+
+def test_answer_on_disk_that_others_have_overtaken_is_dropped(
+    authorized_connection: Connection, emulator: Emulator
+) -> None:
+    credential = OAuthCredential.objects.select_related("connection").get(connection=authorized_connection)
+    old = answer(credential, "old access", "old refresh")
+    spool.put(credential, old)
+    assert store_renewed(credential, answer(credential, "access", "refresh"), now=NOON)
+    assert not store_renewed(credential, old, now=NOON)
+    settle(authorized_connection)
+    assert stored_refresh_token(authorized_connection) == "refresh"
+    assert spool.waiting() == []
+
+
+def test_tokens_survive_a_master_key_that_is_rotated_while_they_are_on_disk(
+    authorized_connection: Connection, emulator: Emulator
+) -> None:
+    credential = OAuthCredential.objects.select_related("connection").get(connection=authorized_connection)
+    sealed_anew = seal(credential.open("refresh_token"), credential.place_of("refresh_token"))
+    OAuthCredential.objects.filter(pk=credential.pk).update(refresh_token_sealed=sealed_anew)
+    grant = answer(credential, "access 2", "refresh 2")
+    assert store_renewed(credential, grant, now=NOON)
+    assert stored_refresh_token(authorized_connection) == "refresh 2"

@@ -26,7 +26,7 @@ def test_first_import_reads_users_grants_and_reference_data_as_the_org_shows_the
     assert kimberly.system_modstamp.tzinfo is not None
     assert kimberly.system_modstamp > datetime(2000, 1, 1, tzinfo=UTC)
     counts = (OrgProfile, OrgRole, OrgLicence, OrgPermissionSet)
-    assert [model.objects.count() for model in counts] == [13, 17, 5, 13]
+    assert [model.objects.count() for model in counts] == [15, 17, 7, 13]
     assert OrgLicence.objects.get(name="Salesforce").used == 18
 
 

@@ -3,24 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 from tests.emulator import Emulator
 from tests.installation import Installation, eventually, installation_at, kill
 
 PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
 COLLECTIONS = "/composite/sobjects"
-
-
-@pytest.fixture
-def database_url(postgresql_url: str, tmp_path: Path) -> str:
-    """A database of the test's own."""
-    name = f"runs_{tmp_path.name.replace('-', '_')}"
-    with psycopg.connect(postgresql_url, autocommit=True) as session:
-        session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    path, _, place = postgresql_url.partition("?")
-    return f"{path.rpartition('/')[0]}/{name}?{place}"
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from instep.salesforce import Identity, Secret, TokenGrant
 
 def keep_grant(pending: PendingAuthorization, grant: TokenGrant) -> None:
     """Seal it on the trip, with what was found out about it."""
-    pending.grant_sealed = seal(_written(grant), pending.place_of("grant"))
+    pending.grant_sealed = seal(grant_text(grant), pending.place_of("grant"))
     pending.save()
 
 
 def store_grant(connection: Connection, pending: PendingAuthorization, *, now: datetime) -> None:
     """Make it the connection's credential; what was lost before counts no more."""
-    grant = _read(pending.open("grant"))
+    grant = grant_from_text(pending.open("grant"))
     sealed = {
         f"{name}_sealed": seal(secret, OAuthCredential.place(name, connection.pk))
         for name, secret in (
@@ -33,6 +33,7 @@ def store_grant(connection: Connection, pending: PendingAuthorization, *, now: d
         "scope": grant.scope,
         "issued_at": grant.issued_at,
         "refreshed_at": None,
+        "refresh_begun_at": None,
         "authorized_at": now,
         "authorized_username": pending.authorized_username,
         "authorized_user_id": pending.authorized_user_id,
@@ -43,13 +44,13 @@ def store_grant(connection: Connection, pending: PendingAuthorization, *, now: d
     OAuthCredential.objects.update_or_create(connection=connection, defaults=facts | sealed)
 
 
-def _written(grant: TokenGrant) -> Secret:
+def grant_text(grant: TokenGrant) -> Secret:
     """A grant as a text that only ever goes into the vault."""
     return Secret(
         json.dumps(
             {
                 "access_token": grant.access_token.open(),
-                "refresh_token": grant.refresh_token.open() if grant.refresh_token else None,
+                "refresh_token": grant.refresh_token.open() if grant.refresh_token else "",
                 "instance_url": grant.instance_url,
                 "identity_url": grant.identity_url,
                 "org_id": grant.identity.org_id,
@@ -61,11 +62,11 @@ def _written(grant: TokenGrant) -> Secret:
     )
 
 
-def _read(written: Secret) -> TokenGrant:
+def grant_from_text(written: Secret) -> TokenGrant:
     fields = json.loads(written.open())
     return TokenGrant(
         access_token=Secret(fields["access_token"]),
-        refresh_token=Secret(fields["refresh_token"]),
+        refresh_token=Secret(fields["refresh_token"]) if fields["refresh_token"] else None,
         instance_url=fields["instance_url"],
         identity_url=fields["identity_url"],
         identity=Identity(fields["org_id"], fields["user_id"]),

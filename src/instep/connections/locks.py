@@ -1,7 +1,7 @@
 """One at a time, over threads and processes: a connection's tokens are refreshed or replaced by one holder only."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import django.db
 from django.conf import settings
@@ -19,7 +19,7 @@ class LockBusy(InstepError):
 
 @contextmanager
 def token_lock(connection_id: int, wait_s: float = WAIT_S) -> Iterator[None]:
-    """Hold the tokens of a connection. Dies with the process. Not reentrant.
+    """Hold the tokens of a connection. Dies with the process or its database session. Not reentrant.
 
     Raises:
         LockBusy: Not free within `wait_s` seconds.
@@ -58,7 +58,8 @@ def _advisory_lock(connection_id: int, wait_s: float) -> Iterator[None]:
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [TOKEN_LOCKS, connection_id])
+            with suppress(django.db.OperationalError, django.db.InterfaceError):  # a lost session took its lock along
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [TOKEN_LOCKS, connection_id])
 
 
 def _busy() -> Problem:

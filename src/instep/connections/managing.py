@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from instep.connections.addresses import login_address
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential, SoapCredential
+from instep.connections.tokens import settle
 from instep.connections.validating import (
     NewConnection,
     bad_consumer,
@@ -114,6 +115,7 @@ def disconnect(connection: Connection) -> Problem | None:
     Returns a warning when Salesforce could not be told: the grant may live on there and must be revoked in Setup.
     """
     with token_lock(connection.pk):
+        settle(connection)
         credential = OAuthCredential.objects.filter(connection=connection, refresh_token_sealed__isnull=False).first()
         if credential is None:
             return None

@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 
-from instep.connections.models import SealedRow
+from instep.connections import spool
+from instep.connections.locks import token_lock
+from instep.connections.models import Connection, SealedRow
+from instep.connections.tokens import settle
 from instep.connections.vault import key_id_of, seal
 
 BATCH = 200
@@ -27,12 +30,20 @@ def reseal_all(sealing_key: bytes, progress: Callable[[int], None] = lambda _: N
     Raises:
         VaultLocked: A secret cannot be opened with the keys that are there; those before it are done.
     """
+    _settle_spool()
     done = 0
     for model in _models():
         for row in model._default_manager.iterator(BATCH):
             done += _reseal_row(row, sealing_key)
             progress(done)
     return done
+
+
+def _settle_spool() -> None:
+    """What waits on disk is sealed with the old key: into the database with it."""
+    for connection in Connection.objects.filter(pk__in=spool.waiting()):
+        with token_lock(connection.pk):
+            settle(connection)
 
 
 def _reseal_row(row: SealedRow, sealing_key: bytes) -> int:

@@ -3,14 +3,24 @@
 Salesforce sends no expiry: a token is used until it is refused, then renewed. A replayed refresh token would revoke
 the whole family, so the stored one is read again inside the lock and a rotated one is stored before its access token
 is handed out. No transaction is open while Salesforce is asked.
+
+What a process leaves when it dies, instruction by instruction: before Salesforce has the request, `refresh_begun_at`
+and the old token, which still works; after the answer, a file in the spool, which the next holder stores; in between
+nobody can know, and the old token is the only thing to try. A holder that only lost its database stores its answer
+when the database is back, and others wait for that.
 """
 
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
+import django.db
 import httpx2
 from django.db import transaction
 from django.utils import timezone
 
+from instep.connections import spool
 from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import refuse_other_org
 from instep.connections.errors import AuthorizationLost, InvalidCredentials
@@ -21,6 +31,11 @@ from instep.domain.credentials import invalid_credentials, no_credentials
 from instep.salesforce import NeedsAuthorization, Secret, Session, TokenGrant
 from instep.salesforce.oauth.catalogue import explain
 from instep.salesforce.oauth.refresh import refresh_access_token
+
+HOLDER_GRACE_S = 5.0  # for a holder that lost its database session: it stores as soon as the database is back
+STORE_WITHIN_S = 60.0
+_PAUSE_S = 0.5
+_DATABASE_GONE = (django.db.OperationalError, django.db.InterfaceError)
 
 
 def refuse_lost(connection: Connection) -> None:
@@ -46,26 +61,51 @@ def renew_session(connection: Connection, refused: Secret, http: httpx2.Client) 
         SalesforceError: It could not be asked, or made no sense.
     """
     with token_lock(connection.pk):
-        credential = _read(connection)
+        settle(connection)
+        credential = _await_other_holder(_read(connection))
         access_token = credential.open("access_token")
         if access_token != refused:
             return Session(credential.instance_url, access_token)
         grant = _refresh(connection, credential, http)
-        store_renewed(credential, grant, now=timezone.now())
+        _keep(credential, grant)
         return grant.session
 
 
-def store_renewed(credential: OAuthCredential, grant: TokenGrant, *, now: datetime) -> None:
-    """Both tokens of a refresh in one committed write."""
-    credential.access_token_sealed = seal(grant.access_token, credential.place_of("access_token"))
+def settle(connection: Connection) -> None:
+    """Store the answer that a process which died left in the spool. For holders of the token lock."""
+    credential = OAuthCredential.objects.select_related("connection").filter(connection=connection).first()
+    if credential is None:
+        return
+    grant = spool.find(credential)
+    if grant:
+        store_renewed(credential, grant, now=timezone.now())
+    spool.remove(credential)
+
+
+def store_renewed(credential: OAuthCredential, grant: TokenGrant, *, now: datetime) -> bool:
+    """Both tokens of a refresh in one committed write. False: other tokens have been stored meanwhile, which count."""
+    replaced = credential.open("refresh_token")
+    while not _replace(credential, grant, now):
+        current = OAuthCredential.objects.select_related("connection").filter(pk=credential.pk).first()
+        if current is None or current.refresh_token_sealed is None or current.open("refresh_token") != replaced:
+            return False
+        credential = current  # the same token, sealed anew by a rotation of the master key
+    return True
+
+
+def _replace(credential: OAuthCredential, grant: TokenGrant, now: datetime) -> bool:
+    changed: dict[str, object] = {
+        "access_token_sealed": seal(grant.access_token, credential.place_of("access_token")),
+        "instance_url": grant.instance_url,
+        "issued_at": grant.issued_at,
+        "refreshed_at": now,
+        "refresh_begun_at": None,
+    }
     if grant.refresh_token:
-        credential.refresh_token_sealed = seal(grant.refresh_token, credential.place_of("refresh_token"))
-    credential.instance_url = grant.instance_url
-    credential.issued_at, credential.refreshed_at = grant.issued_at, now
+        changed["refresh_token_sealed"] = seal(grant.refresh_token, credential.place_of("refresh_token"))
+    unchanged = OAuthCredential.objects.filter(pk=credential.pk, refresh_token_sealed=credential.refresh_token_sealed)
     with transaction.atomic(durable=True):
-        credential.save(
-            update_fields=["access_token_sealed", "refresh_token_sealed", "instance_url", "issued_at", "refreshed_at"]
-        )
+        return unchanged.update(**changed) > 0
 
 
 def lost(connection: Connection, error: NeedsAuthorization) -> AuthorizationLost:
@@ -90,7 +130,21 @@ def _read(connection: Connection) -> OAuthCredential:
     return credential
 
 
+def _await_other_holder(credential: OAuthCredential) -> OAuthCredential:
+    """The credential once nobody else can be about to store newer tokens.
+
+    On SQLite whoever holds the file lock knows that the last holder is dead. A PostgreSQL session may have ended under
+    a living process, perhaps on another machine, which has an answer and waited for the database as we did.
+    """
+    until = time.monotonic() + (HOLDER_GRACE_S if django.db.connection.vendor == "postgresql" else 0)
+    while credential.refresh_begun_at and time.monotonic() < until:
+        time.sleep(_PAUSE_S)
+        credential = _read(credential.connection)
+    return credential
+
+
 def _refresh(connection: Connection, credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
+    _mark_begun(credential, timezone.now())
     try:
         grant = refresh_access_token(
             http,
@@ -104,14 +158,46 @@ def _refresh(connection: Connection, credential: OAuthCredential, http: httpx2.C
         if explain(error.code, error.text).is_final:
             _remember_loss(credential, error, now=timezone.now())
         raise lost(connection, error) from error
+    except BaseException:
+        with suppress(*_DATABASE_GONE):
+            _mark_begun(credential, None)
+        raise
     refuse_other_org(connection, grant.identity)
     return grant
 
 
-def _remember_loss(credential: OAuthCredential, error: NeedsAuthorization, *, now: datetime) -> None:
-    credential.lost_at, credential.lost_code, credential.lost_reason = now, error.code[:80], error.text[:512]
+def _mark_begun(credential: OAuthCredential, moment: datetime | None) -> None:
     with transaction.atomic(durable=True):
-        credential.save(update_fields=["lost_at", "lost_code", "lost_reason"])
+        OAuthCredential.objects.filter(pk=credential.pk).update(refresh_begun_at=moment)
+
+
+def _keep(credential: OAuthCredential, grant: TokenGrant) -> None:
+    """Disk first, then the database, however long that is away; at the end it is in the database alone."""
+    with suppress(OSError):  # a full disk must not cost the token: the database may still take it
+        spool.put(credential, grant)
+    _patiently(lambda: store_renewed(credential, grant, now=timezone.now()))
+    spool.remove(credential)
+
+
+def _patiently(store: Callable[[], object]) -> None:
+    """Repeat over lost database sessions. Raises the last error after STORE_WITHIN_S."""
+    until = time.monotonic() + STORE_WITHIN_S
+    while True:
+        try:
+            store()
+        except _DATABASE_GONE:
+            if time.monotonic() > until:
+                raise
+            django.db.connection.close()
+            time.sleep(_PAUSE_S)
+        else:
+            return
+
+
+def _remember_loss(credential: OAuthCredential, error: NeedsAuthorization, *, now: datetime) -> None:
+    lost = {"lost_at": now, "lost_code": error.code[:80], "lost_reason": error.text[:512], "refresh_begun_at": None}
+    with transaction.atomic(durable=True):
+        OAuthCredential.objects.filter(pk=credential.pk).update(**lost)
 
 
 def _remembered(credential: OAuthCredential) -> NeedsAuthorization:

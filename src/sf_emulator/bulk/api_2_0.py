@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from sf_emulator.objects import RequestRefused
 from sf_emulator.objects.access import LIMIT_INFO, ApiCaller, Orgs, admit
+from sf_emulator.objects.api_versions import NEWEST, OLDEST
 from sf_emulator.soql import QueryRefused
 
 from . import texts
@@ -24,7 +26,6 @@ from .listing import list_jobs
 from .query_jobs import QueryJobs
 from .requests import Call, read_body
 
-OLDEST, NEWEST = 31, 68
 _VERSION = re.compile(r"(?P<number>\d+)\.0")
 _SINCE = {"ingest": 41, "query": 47}
 _MAX_DOCUMENT_MB = 1
@@ -64,7 +65,7 @@ class BulkApi2:
                 answered: Response = await handler(call)
                 return answered
             content = await read_body(request, _MAX_DOCUMENT_MB)
-            return await run_in_threadpool(handler, Call(request, caller, space, version, params, content))
+            return await run_in_threadpool(handler, replace(call, content=content))
         except (BulkRefused, RequestRefused, QueryRefused) as refusal:
             return refusal_answer(request, refusal)
 

@@ -11,8 +11,10 @@ from . import texts
 from .columns import Record, parse_columns, record_of
 from .delimited import Dialect, checked_header, raw_rows
 from .errors import ContentRefused
-from .jobs import ContentType, JobSpec
+from .jobs import ContentType, JobSpec, JobType
 from .xml_records import read_xml_records
+
+MAX_CLASSIC_RECORDS = 10_000
 
 
 def read_records(path: Path, schema: Schema, sobject: SObject, spec: JobSpec) -> Iterator[Record]:
@@ -26,6 +28,7 @@ def read_records(path: Path, schema: Schema, sobject: SObject, spec: JobSpec) ->
     if spec.content_type is ContentType.CSV:
         return _csv_records(path, schema, sobject, spec)
     records = _json_records(path) if spec.content_type is ContentType.JSON else read_xml_records(path)
+    _check_count(len(records), spec)
     for headers in {_headers(record) for record in records}:
         parse_columns(headers, schema, sobject, spec)
     return iter(records)
@@ -33,9 +36,15 @@ def read_records(path: Path, schema: Schema, sobject: SObject, spec: JobSpec) ->
 
 def _csv_records(path: Path, schema: Schema, sobject: SObject, spec: JobSpec) -> Iterator[Record]:
     with path.open("rb") as file:
-        header = checked_header(file, spec.dialect)
+        header, count = checked_header(file, spec.dialect)
+    _check_count(count, spec)
     columns = parse_columns(header, schema, sobject, spec) if header else []
     return (record_of(columns, values) for values in csv_rows(path, spec.dialect))
+
+
+def _check_count(count: int, spec: JobSpec) -> None:
+    if spec.job_type is JobType.CLASSIC and count > MAX_CLASSIC_RECORDS:
+        raise ContentRefused(texts.too_many_records(MAX_CLASSIC_RECORDS))
 
 
 def csv_rows(path: Path, dialect: Dialect) -> Iterator[list[str]]:

@@ -118,9 +118,10 @@ def raw_rows(file: BinaryIO) -> Iterator[bytes]:
         raise ContentRefused(texts.OPEN_QUOTE)
 
 
-def checked_header(file: BinaryIO, dialect: Dialect) -> list[str]:
-    """Read a whole text once: its header, when every row is well formed. Raises ContentRefused."""
+def checked_header(file: BinaryIO, dialect: Dialect) -> tuple[list[str], int]:
+    """Read a whole text once: its header and the number of rows below, all well formed. Raises ContentRefused."""
     header: list[str] = []
+    count = 0
     for raw in raw_rows(file):
         dialect.check_ending(raw)
         values = dialect.values(raw)
@@ -128,4 +129,6 @@ def checked_header(file: BinaryIO, dialect: Dialect) -> list[str]:
             header = values
         elif len(values) != len(header):
             raise ContentRefused(texts.wrong_number_of_columns(len(values), len(header)))
-    return header
+        else:
+            count += 1
+    return header, count

@@ -1,20 +1,19 @@
 """Running a batch's query into its result file, row by row."""
 
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
 
-from sf_emulator.objects.sobjects import SObject
+from sf_emulator.objects.sobjects import Field
 from sf_emulator.soql import Queries, QueryRefused
 
 from . import texts
 from .errors import ContentRefused
 from .jobs import Batch, BatchState, ContentType, Job, Operation
-from .queried import NotForBulk, queried_object
-from .values import as_json, as_text, field_at
+from .json_results import json_record
+from .queried import NotForBulk, fields_of, plan
+from .queried_records import Records
+from .values import text_writer
 from .workspace import Workspace
 from .xml_results import XML_HEAD, xml_record
 
@@ -71,63 +70,26 @@ def _write(space: Workspace, batch: Batch, head: bytes, rows: Iterable[bytes]) -
 
 def _rows(space: Workspace, job: Job, batch: Batch) -> Rows:
     text = space.content(batch).read_text(encoding="utf-8")
-    sobject = queried_object(text, space.org.schema)
-    if job.is_classic and sobject.name != job.spec.object:
-        raise ContentRefused(texts.other_object_queried(sobject.name, job.spec.object))
-    if job.spec.content_type is ContentType.CSV:
-        return _csv_rows(space, job, text, sobject)
-    records = _records(space, job, text)
-    if job.spec.content_type is ContentType.XML:
-        return XML_HEAD, (xml_record(space.org.schema, record) for record in records)
-    return b"[", _json_rows(space, records)
-
-
-def _csv_rows(space: Workspace, job: Job, text: str, sobject: SObject) -> Rows:
-    stream = Queries(space.org).stream(text, job.created_by, all_rows=_wants_all(job))
-    dialect = job.spec.dialect
-    found = [field_at(space.org.schema, sobject, name) for name in stream.columns]
-    order = list(range(len(found)))
-    if float(job.spec.api_version) < _ALPHABETICAL_BEFORE:
-        order.sort(key=lambda place: found[place][0])
-    writers: list[tuple[int, Callable[[Any], str]]] = [
-        (place, partial(as_text, field=found[place][1])) for place in order
-    ]
-    rows = (dialect.row([write(row[place]) for place, write in writers]).encode() for row in stream.rows)
-    return dialect.row(found[place][0] for place in order).encode(), rows
-
-
-def _json_rows(space: Workspace, records: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    for record in records:
-        yield json.dumps(_json_record(space, record), ensure_ascii=False).encode()
-
-
-def _json_record(space: Workspace, record: dict[str, Any]) -> dict[str, Any]:
-    sobject = space.org.schema[record["attributes"]["type"]]
-    return {
-        name: _json_record(space, value)
-        if isinstance(value, dict) and name != "attributes"
-        else as_json(value, sobject.field(name))
-        for name, value in record.items()
-    }
-
-
-def _records(space: Workspace, job: Job, text: str) -> Iterator[dict[str, Any]]:
     queries = Queries(space.org)
-
-    def url(sobject: str, record_id: str) -> str:
-        return f"/services/data/v{job.spec.api_version}/sobjects/{sobject}/{record_id}"
-
-    page = queries.run(text, job.created_by, url, all_rows=_wants_all(job))
-    return _pages(queries, job, page, url)
-
-
-def _pages(queries: Queries, job: Job, page: Any, url: Callable[[str, str], str]) -> Iterator[dict[str, Any]]:
-    while True:
-        yield from page.records
-        if page.locator is None:
-            return
-        page = queries.more(page.locator, job.created_by, url)
+    in_json = job.spec.content_type is ContentType.JSON
+    asked = plan(queries, text, job.created_by, with_children=in_json)
+    if job.is_classic and asked.sobject.name != job.spec.object:
+        raise ContentRefused(texts.other_object_queried(asked.sobject.name, job.spec.object))
+    if job.spec.content_type is ContentType.CSV:
+        return _csv_rows(queries, job, text, fields_of(asked))
+    records = Records(queries, job, text)
+    schema = space.org.schema
+    if in_json:
+        return b"[", (json_record(schema, records, record) for record in records.all())
+    return XML_HEAD, (xml_record(schema, record) for record in records.all())
 
 
-def _wants_all(job: Job) -> bool:
-    return job.spec.operation is Operation.QUERY_ALL
+def _csv_rows(queries: Queries, job: Job, text: str, fields: Sequence[Field]) -> Rows:
+    stream = queries.stream(text, job.created_by, all_rows=job.spec.operation is Operation.QUERY_ALL)
+    dialect = job.spec.dialect
+    order = list(range(len(fields)))
+    if float(job.spec.api_version) < _ALPHABETICAL_BEFORE:
+        order.sort(key=lambda place: stream.columns[place])
+    writers = [(place, text_writer(fields[place])) for place in order]
+    rows = (dialect.row([write(row[place]) for place, write in writers]).encode() for row in stream.rows)
+    return dialect.row(stream.columns[place] for place in order).encode(), rows

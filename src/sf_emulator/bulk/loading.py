@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 
 from sf_emulator.objects import Actor, Org
@@ -16,6 +17,7 @@ from sf_emulator.objects.saving import (
     upsert_record,
 )
 from sf_emulator.objects.sobjects import SObject
+from sf_emulator.objects.transactions import in_transaction
 
 from .columns import Record
 from .contents import read_records
@@ -39,21 +41,20 @@ def load(space: Workspace, job: Job, batch: Batch) -> None:
     write = _writer(org, sobject, job.spec, org.actor(job.created_by))
     left = islice(records, batch.processed, None)
     while lot := list(islice(left, RECORDS_A_TRANSACTION)):
-        if not _load_lot(space, batch, lot, write):
+        if not in_transaction(space.org, partial(_load_lot, space, batch, lot, write)):
             return
 
 
 def _load_lot(space: Workspace, batch: Batch, lot: list[Record], write: Write) -> bool:
     """Answers False, having written nothing, when the batch is not to be worked on any more."""
     began = time.perf_counter()
-    with space.org.store.transaction():
-        now = space.jobs.find_batch(batch.id)
-        if now is None or now.state is not BatchState.IN_PROGRESS:
-            return False
-        results = save_each(space.org, lot, write)
-        space.outcomes.add(batch.id, now.processed, results)
-        failed = sum(not result.success for result in results)
-        space.jobs.count(batch, len(lot), failed, round((time.perf_counter() - began) * 1000))
+    now = space.jobs.find_batch(batch.id)
+    if now is None or now.state is not BatchState.IN_PROGRESS:
+        return False
+    results = save_each(space.org, lot, write)
+    space.outcomes.add(batch.id, now.processed, results)
+    failed = sum(not result.success for result in results)
+    space.jobs.count(batch, len(lot), failed, round((time.perf_counter() - began) * 1000))
     return True
 
 

@@ -1,9 +1,8 @@
 """What the Bulk APIs ask of a query before they take it. Source: Bulk API guide, "SOQL Considerations"."""
 
-from sf_emulator.objects.sobjects import Schema, SObject
-from sf_emulator.soql.grouping import aggregates
-from sf_emulator.soql.parsing import parse_query
-from sf_emulator.soql.translating import queried_object as object_of
+from sf_emulator.objects.sobjects import Field
+from sf_emulator.soql import Queries
+from sf_emulator.soql.translated import ChildOutput, FieldOutput, Rows, TypeOfOutput
 
 from . import texts
 
@@ -16,16 +15,28 @@ class NotForBulk(Exception):
         self.message = message
 
 
-def queried_object(text: str, schema: Schema) -> SObject:
-    """The object that a query is about.
+def plan(queries: Queries, text: str, user_id: str, *, with_children: bool = False) -> Rows:
+    """What a query asks for.
 
     Raises:
-        QueryRefused: It is no SOQL, or there is no such object.
+        QueryRefused: It is no SOQL, or names what is not there.
         NotForBulk: It has a part that the Bulk APIs leave to REST.
     """
-    query = parse_query(text)
-    if aggregates(query):
+    query = queries.plan(text, user_id)
+    if not isinstance(query, Rows):
         raise NotForBulk(texts.AGGREGATE)
     if query.offset:
         raise NotForBulk(texts.OFFSET)
-    return object_of(query, schema)
+    for output in query.outputs:
+        if isinstance(output, TypeOfOutput):
+            raise NotForBulk(texts.TYPEOF)
+        if isinstance(output, ChildOutput) and not with_children:
+            raise NotForBulk(texts.CHILD_QUERY)
+        if isinstance(output, FieldOutput) and output.term.field.is_compound:
+            raise NotForBulk(texts.COMPOUND_FIELD)
+    return query
+
+
+def fields_of(rows: Rows) -> list[Field]:
+    """The fields that the columns of an answer stand for, in their order."""
+    return [output.term.field for output in rows.outputs if isinstance(output, FieldOutput)]

@@ -7,6 +7,8 @@ from itertools import chain
 
 from starlette.responses import Response
 
+from sf_emulator.soql import Queries
+
 from . import forms_2_0 as forms
 from . import texts
 from .answers_2_0 import csv_answer, json_answer
@@ -14,7 +16,7 @@ from .desk import Desk
 from .ingest import abort, found_job, parse_document
 from .job_specs import query_spec
 from .jobs import Batch, BatchState, Job, JobType
-from .queried import NotForBulk, queried_object
+from .queried import NotForBulk, plan
 from .requests import Call
 
 RECORDS_A_PAGE = 250_000
@@ -35,7 +37,7 @@ class QueryJobs:
         if not isinstance(query, str) or not query.strip():
             raise texts.missing_in_job("query")
         try:
-            sobject = queried_object(query, call.org.schema)
+            sobject = plan(Queries(call.org), query, call.user_id).sobject
         except NotForBulk as refusal:
             raise texts.query_not_for_bulk(refusal.message) from refusal
         job = call.space.jobs.create(query_spec(document, call.version, sobject), call.user_id)

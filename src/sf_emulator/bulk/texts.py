@@ -238,6 +238,10 @@ def invalid_session() -> BulkRefused:
     return BulkRefused("InvalidSessionId", "Invalid session id")
 
 
+def no_such_result(result_id: str) -> BulkRefused:  # UNCONFIRMED text
+    return BulkRefused("InvalidBatch", f"Unable to find result with id: {result_id}", 404)
+
+
 def batch_not_completed() -> BulkRefused:  # UNCONFIRMED text
     return BulkRefused("InvalidBatch", "Batch not completed")
 

@@ -3,11 +3,12 @@
 Source: Bulk API guide, results of the quick start; the JSON times are from answers that people published.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sf_emulator.objects.sobjects import Field, Schema, SObject
+from sf_emulator.objects.sobjects import Field
 from sf_emulator.objects.times import parse_wire_time
 
 NUMBERS = frozenset({"double", "currency", "percent"})
@@ -15,33 +16,21 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN_FROM, _PLAIN_TO = 1e-3, 1e7
 
 
-def field_at(schema: Schema, sobject: SObject, path: str) -> tuple[str, Field | None]:
-    """The field that a path of a query leads to, and the path as the schema spells it.
-
-    What is no path, such as `toLabel(Status)`, stays as it was written.
-    """
-    *steps, last = path.split(".")
-    spelt: list[str] = []
-    for step in steps:
-        reference = sobject.relationship(step)
-        if reference is None or not reference.reference_to:
-            return path, None
-        spelt.append(str(reference.relationship))
-        sobject = schema[reference.reference_to[0]]
-    field = sobject.field(last)
-    return ".".join([*spelt, field.name]) if field else path, field
-
-
 def as_text(value: Any, field: Field | None) -> str:
-    """A value in a row of CSV or an element of XML."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    """A value in an element of XML."""
+    return text_writer(field)(value)
+
+
+def text_writer(field: Field | None) -> Callable[[Any], str]:
+    """What writes a field's values in rows of CSV: chosen once for all rows."""
     kind = field.type if field else ""
+    if kind == "boolean":
+        return lambda value: "true" if value else "false"
     if kind == "datetime":
-        return str(value).replace("+0000", "Z")
-    return double_text(float(value)) if kind in NUMBERS else str(value)
+        return lambda value: "" if value is None else value.replace("+0000", "Z")
+    if kind in NUMBERS:
+        return lambda value: "" if value is None else double_text(float(value))
+    return lambda value: "" if value is None else str(value)
 
 
 def as_json(value: Any, field: Field | None) -> Any:

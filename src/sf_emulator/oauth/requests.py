@@ -16,8 +16,8 @@ async def read_form(request: Request) -> dict[str, str]:
     """The text fields of a form; for GET requests the query."""
     if request.method in {"GET", "HEAD"}:
         return dict(request.query_params)
-    form = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    async with request.form() as form:
+        return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def browser_session(request: Request) -> Session | None:

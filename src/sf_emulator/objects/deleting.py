@@ -13,6 +13,7 @@ from .fields import OnDelete
 from .recycle_bin import Binned, ClearedReference
 from .rules import run_after, run_before
 from .sobjects import ChildRelationship, SObject
+from .transactions import keep_kinds_apart
 from .writing import require_write, stamps, write_changed
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def _delete(org: "Org", sobject: SObject, row: Row, actor: Actor | None, root: s
     else:
         _remove(org, sobject, row["Id"])
     run_after(change)
+    keep_kinds_apart(change)
 
 
 def _let_go(org: "Org", child: ChildRelationship, parent: SObject, row: Row, root: str) -> None:
@@ -109,6 +111,7 @@ def _restore(org: "Org", record: Binned, actor: Actor | None) -> None:
     check_unique(org, change)
     write_changed(change)
     run_after(change)
+    keep_kinds_apart(change)
 
 
 def _restore_reference(org: "Org", reference: ClearedReference) -> None:

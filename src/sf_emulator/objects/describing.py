@@ -34,7 +34,11 @@ def describe_sobject(schema: Schema, sobject: SObject, base: str, instance_url: 
         _flags(sobject)
         | {
             "actionOverrides": [],
-            "childRelationships": [_child(child) for child in sorted(sobject.children, key=_child_order)],
+            "childRelationships": [
+                _child(child)
+                for child in sorted(sobject.children, key=_child_order)
+                if not child.field.hidden_from_parent
+            ],
             "compactLayoutable": "layoutable" in sobject.flags,
             "defaultImplementation": None,
             "extendedBy": None,
@@ -50,7 +54,7 @@ def describe_sobject(schema: Schema, sobject: SObject, base: str, instance_url: 
             "searchLayoutable": sobject.searchable,
             "sobjectDescribeOption": "FULL",
             "supportedScopes": [{"label": label, "name": name} for name, label in _scopes(sobject).items()],
-            "urls": _urls(sobject, base) | _page_urls(sobject, base, instance_url),
+            "urls": _urls(sobject, base) | _page_urls(sobject, instance_url),
         }
     )
 
@@ -116,24 +120,28 @@ def _master_record_type(sobject: SObject, base: str) -> dict[str, Any]:
 
 def _urls(sobject: SObject, base: str) -> dict[str, str]:
     url = f"{base}/sobjects/{sobject.name}"
-    urls = {"rowTemplate": f"{url}/{{ID}}", "describe": f"{url}/describe", "sobject": url}
+    own = {name: f"{url}/{path}" for name, path in sobject.urls.items()}
+    return (
+        own
+        | {"rowTemplate": f"{url}/{{ID}}", "describe": f"{url}/describe", "sobject": url}
+        | _layout_urls(sobject, url)
+    )
+
+
+def _layout_urls(sobject: SObject, url: str) -> dict[str, str]:
     if "layoutable" not in sobject.flags:
-        return urls
-    return urls | {
-        "approvalLayouts": f"{url}/describe/approvalLayouts",
-        "compactLayouts": f"{url}/describe/compactLayouts",
-        "layouts": f"{url}/describe/layouts",
-        "listviews": f"{url}/listviews",
-        "quickActions": f"{url}/quickActions",
-    }
+        return {}
+    layouts = {name: f"{url}/describe/{name}" for name in ("compactLayouts", "layouts")}
+    if sobject.undeletable:
+        layouts |= {"approvalLayouts": f"{url}/describe/approvalLayouts", "listviews": f"{url}/listviews"}
+    return layouts | {"quickActions": f"{url}/quickActions"}
 
 
-def _page_urls(sobject: SObject, base: str, instance_url: str) -> dict[str, str]:
+def _page_urls(sobject: SObject, instance_url: str) -> dict[str, str]:
     """Where people look at records, told by the whole description alone."""
     if "layoutable" not in sobject.flags:
         return {}
     return {
-        "defaultValues": f"{base}/sobjects/{sobject.name}/defaultValues?recordTypeId&fields",
         "uiDetailTemplate": f"{instance_url}/{{ID}}",
         "uiEditTemplate": f"{instance_url}/{{ID}}/e",
         "uiNewRecord": f"{instance_url}/{sobject.key_prefix}/e",

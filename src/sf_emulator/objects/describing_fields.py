@@ -79,8 +79,12 @@ def _reference_of(field: Field) -> dict[str, Any]:
         "relationshipName": field.relationship,
         "relationshipOrder": field.master_order,
         "restrictedDelete": field.custom and field.on_delete is OnDelete.RESTRICT,
-        "searchPrefilterable": bool(field.reference_to) and _PEOPLE.isdisjoint(field.reference_to),
+        "searchPrefilterable": _is_prefilterable(field),
     }
+
+
+def _is_prefilterable(field: Field) -> bool:
+    return bool(field.reference_to) and not field.hidden_from_parent and _PEOPLE.isdisjoint(field.reference_to)
 
 
 def _numbers_of(field: Field) -> dict[str, Any]:

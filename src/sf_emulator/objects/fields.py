@@ -54,6 +54,7 @@ class Field:
     reference_to: tuple[str, ...] = ()
     relationship: str | None = None
     child_relationship: str | None = None
+    hidden_from_parent: bool = False
     on_delete: OnDelete = OnDelete.CLEAR
     master_order: int | None = None
     compound: str | None = None

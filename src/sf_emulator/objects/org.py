@@ -1,12 +1,13 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sf_emulator.clock import Clock
 from sf_emulator.store import Row, Store
 
+from .access_policies import PolicyErrors
 from .api_usage import ApiUsage
 from .auto_numbers import AutoNumbers
 from .changes import Actor
@@ -16,17 +17,23 @@ from .deleting import delete_row, purge_row, undelete_row
 from .errors import AlreadyThere
 from .feature_licences import FeatureLicence, FeatureLicences
 from .finding import find_rows
-from .ids import make_id, normal_id, sequence_of
+from .ids import make_id, make_ids, normal_id, sequence_of
+from .outbox import Outbox
+from .passwords import temporary_password
 from .pending_emails import PendingEmails
 from .recent_items import RecentItems
 from .recycle_bin import RecycleBin
+from .row_locks import RowLocks
 from .settings import Settings
 from .sobjects import Schema, SObject
 from .times import parse_wire_time, wire_time
+from .transactions import in_transaction
 from .user_permissions import PERMISSIONS
 from .writing import insert_row, update_row
 
 __all__ = ["Actor", "Org"]
+
+Written = TypeVar("Written")
 
 SCHEMA_CHANGED = "schema_changed"
 _EMAIL_LINK_WORKS_FOR = timedelta(hours=72)
@@ -46,13 +53,16 @@ class Org:
         self.settings = Settings(store)
         self._credentials = Credentials(store)
         self._pending_emails = PendingEmails(store)
+        self.outbox = Outbox(store)
         self._usage = ApiUsage(store)
         self.feature_seats = FeatureLicences(store)
+        self.policy_errors = PolicyErrors(store)
         self.numbers = AutoNumbers(store)
         self.recycle_bin = RecycleBin(store)
+        self.row_locks = RowLocks()
         self.recent_items = RecentItems(store)
         self._sequences: dict[str, int] = {}
-        self._profiles: dict[str, tuple[str, str]] = {}
+        self._profiles: dict[str, tuple[str, str, str]] = {}
 
     # --- what the org is ---
 
@@ -96,25 +106,29 @@ class Org:
     def insert(self, sobject: str, fields: Mapping[str, Any], actor: Actor | None) -> str:
         """Create a record and answer its id. Raises RecordRefused."""
         try:
-            return insert_row(self, self.schema[sobject], fields, actor)
+            return self._write(lambda: insert_row(self, self.schema[sobject], fields, actor))
         except AlreadyThere as existing:
             return existing.record_id
 
     def update(self, sobject: str, record_id: str, fields: Mapping[str, Any], actor: Actor | None) -> None:
         """Change a record. Raises RecordRefused."""
-        update_row(self, self.schema[sobject], record_id, fields, actor)
+        self._write(lambda: update_row(self, self.schema[sobject], record_id, fields, actor))
 
     def delete(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Delete a record: into the recycle bin when its object can be undeleted. Raises RecordRefused."""
-        delete_row(self, self.schema[sobject], record_id, actor)
+        self._write(lambda: delete_row(self, self.schema[sobject], record_id, actor))
 
     def undelete(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Restore a deleted record with what was deleted with it. Raises RecordRefused."""
-        undelete_row(self, self.schema[sobject], record_id, actor)
+        self._write(lambda: undelete_row(self, self.schema[sobject], record_id, actor))
 
     def purge(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Remove a deleted record from the recycle bin: nothing brings it back. Raises RecordRefused."""
         purge_row(self, self.schema[sobject], record_id, actor)
+
+    def _write(self, work: Callable[[], Written]) -> Written:
+        """A write is a transaction of its own unless it is part of one."""
+        return work() if self.store.in_transaction else in_transaction(self, work)
 
     def get(self, sobject: str, record_id: str, *, with_deleted: bool = False) -> Row | None:
         """The record with this id of 15 or 18 characters, every field of it."""
@@ -170,6 +184,10 @@ class Org:
         """The hidden permission set that a profile owns."""
         return self._profile(profile_id)[1]
 
+    def user_type_of_profile(self, profile_id: str) -> str:
+        """`Standard` for people inside; another type for those of portals, guests and Chatter."""
+        return self._profile(profile_id)[2]
+
     def forget_profiles(self) -> None:
         """Look profiles up again: one has changed."""
         self._profiles.clear()
@@ -180,10 +198,31 @@ class Org:
 
     # --- passwords ---
 
-    def set_password(self, user_id: str, password: str) -> None:
-        """Give a user a password, and a security token if there is none yet."""
+    def set_password(self, user_id: str, password: str, *, temporary: bool = False) -> None:
+        """Give a user a password, and a security token if there is none yet. A temporary one is expired at once."""
         self._credentials.set_password(user_id, password)
-        self.update("User", user_id, {"LastPasswordChangeDate": self.now()}, None)
+        days = 0 if temporary else self.setting("passwords_expire_days")
+        expires = wire_time(self.clock.now() + timedelta(days=days)) if days or temporary else None
+        changes = {"LastPasswordChangeDate": self.now(), "PasswordExpirationDate": expires, "NumberOfFailedLogins": 0}
+        self.update("User", user_id, changes, None)
+        self.unlock_password(user_id)
+
+    def has_expired_password(self, user_id: str) -> bool:
+        """Whether the user must choose a new password."""
+        expires = self.field_of("User", user_id, "PasswordExpirationDate")
+        return expires is not None and bool(expires <= self.now())
+
+    def unlock_password(self, user_id: str) -> None:
+        """Let a user who was locked out sign in again."""
+        for login in self.find("UserLogin", UserId=user_id, IsPasswordLocked=True):
+            self.update("UserLogin", login["Id"], {"IsPasswordLocked": False}, None)
+
+    def reset_password(self, user_id: str) -> str:
+        """Give a user a made-up password to be replaced, and send it by mail. Answers it."""
+        password = temporary_password()
+        self.set_password(user_id, password, temporary=True)
+        self._send(user_id, "password_reset", f"Your new password is {password}")
+        return password
 
     def check_password(self, user_id: str, password: str) -> bool:
         """Whether this is the user's password."""
@@ -204,8 +243,10 @@ class Org:
     # --- addresses that wait to be confirmed ---
 
     def await_email(self, user_id: str, email: str) -> None:
-        """Remember an address that the user has yet to confirm."""
+        """Remember an address that the user has yet to confirm, and write to it and to the old one."""
         self._pending_emails.add(user_id, email, self.now())
+        self._send(user_id, "email_change", f"Confirm that {email} is your new email address.", to=email)
+        self._send(user_id, "email_change_notice", f"Your email address is to change to {email}.")
 
     def forget_pending_email(self, user_id: str) -> None:
         """The user's address stays as it is."""
@@ -223,11 +264,23 @@ class Org:
                 self.update("User", user_id, {"Email": email}, None)
                 self.forget_pending_email(user_id)
 
+    def waiting_emails(self) -> list[Row]:
+        """Addresses that wait: user_id, email, requested_at."""
+        return self._pending_emails.all(wire_time(self.clock.now() - _EMAIL_LINK_WORKS_FOR))
+
+    def _send(self, user_id: str, kind: str, text: str, to: str | None = None) -> None:
+        recipient = to or str(self.field_of("User", user_id, "Email"))
+        self.outbox.send(kind, user_id, recipient, text, self.now())
+
     # --- API use and settings ---
 
-    def count_api_call(self) -> None:
-        """One more API call (REST, SOAP, bulk)."""
-        self._usage.count(self.clock.now())
+    def count_api_call(self, app: str = "") -> None:
+        """One more API call (REST, SOAP, bulk), and one of the app that has an allocation of its own."""
+        self._usage.count(self.clock.now(), app)
+
+    def api_usage_of_app(self, app: str) -> int:
+        """Calls of an app in the last 24 hours, since it has an allocation of its own."""
+        return self._usage.calls_of_app(app, self.clock.now())
 
     def api_usage(self) -> tuple[int, int]:
         """Calls in the last 24 hours, and calls allowed."""
@@ -245,24 +298,31 @@ class Org:
 
     def next_id(self, sobject: SObject) -> str:
         """The id that the next record of an object gets."""
+        return make_id(sobject.key_prefix, self._reserve(sobject, 1))
+
+    def reserve_ids(self, sobject: SObject, count: int) -> Iterator[str]:
+        """Ids for records that are written in bulk, past `insert`."""
+        return make_ids(sobject.key_prefix, self._reserve(sobject, count), count)
+
+    def _reserve(self, sobject: SObject, count: int) -> int:
         last = self._sequences.get(sobject.name)
         if last is None:
             newest = self.store.value(f'SELECT max("Id") FROM {quoted(sobject.name)}')  # noqa: S608
             last = sequence_of(newest) if newest else (self.number - 1) * _RECORDS_AN_ORG
-        self._sequences[sobject.name] = last + 1
-        return make_id(sobject.key_prefix, last + 1)
-
-    def reserve_ids(self, sobject: SObject, count: int) -> list[str]:
-        """Ids for records that are written in bulk, past `insert`."""
-        return [self.next_id(sobject) for _ in range(count)]
+        self._sequences[sobject.name] = last + count
+        return last + 1
 
     def forget_sequences(self) -> None:
         """Read anew where ids go on: the tables have been replaced."""
         self._sequences.clear()
         self._profiles.clear()
 
-    def _profile(self, profile_id: str) -> tuple[str, str]:
+    def _profile(self, profile_id: str) -> tuple[str, str, str]:
         if profile_id not in self._profiles:
-            owned = self.store.value('SELECT "Id" FROM "PermissionSet" WHERE "ProfileId" = ?', (profile_id,))
-            self._profiles[profile_id] = (self.field_of("Profile", profile_id, "UserLicenseId"), owned)
+            sql = (
+                'SELECT p."UserLicenseId", s."Id", p."UserType" FROM "Profile" p '
+                'JOIN "PermissionSet" s ON s."ProfileId" = p."Id" WHERE p."Id" = ?'
+            )
+            licence, owned, user_type = self.store.tuples(sql, (profile_id,))[0]
+            self._profiles[profile_id] = (licence, owned, user_type)
         return self._profiles[profile_id]

@@ -3,11 +3,12 @@
 Source: salesforce-api.md, B4, C8.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sf_emulator.faults import numbered_rows
+from sf_emulator.store import Row
 
 from . import texts
 from .changes import Actor
@@ -16,6 +17,7 @@ from .ids import normal_id
 from .org import Org
 from .parent_references import with_parent_ids
 from .sobjects import Field, SObject
+from .transactions import in_transaction
 
 Item = TypeVar("Item")
 
@@ -48,10 +50,9 @@ def update_record(org: Org, sobject: SObject, fields: Mapping[str, Any], actor: 
 
 def upsert_record(org: Org, sobject: SObject, by: Field, fields: Mapping[str, Any], actor: Actor) -> Saved:
     """Change the record that has this value in the field `by`, or create one. Raises RecordRefused."""
-    value = _sent(fields, by.name)
-    if by.type == "id":
-        return update_record(org, sobject, fields, actor) if value else insert_record(org, sobject, fields, actor)
-    found = org.find(sobject.name, **{by.name: value}) if value not in (None, "") else []
+    if by.type == "id" and _sent(fields, by.name):
+        return update_record(org, sobject, fields, actor)
+    found = find_upserted(org, sobject, by, fields)
     if len(found) > 1:
         raise RecordRefused(texts.several_records(by.name))
     if not found:
@@ -59,6 +60,12 @@ def upsert_record(org: Org, sobject: SObject, by: Field, fields: Mapping[str, An
     found_id = str(found[0]["Id"])
     org.update(sobject.name, found_id, with_parent_ids(org, sobject, _without(fields, by.name)), actor)
     return Saved(found_id)
+
+
+def find_upserted(org: Org, sobject: SObject, by: Field, fields: Mapping[str, Any]) -> list[Row]:
+    """The records that have this value in the field `by`: none when an upsert creates."""
+    value = _sent(fields, by.name)
+    return org.find(sobject.name, **{by.name: value}) if value not in (None, "") else []
 
 
 def delete_record(org: Org, record_id: str, actor: Actor) -> Saved:
@@ -102,15 +109,27 @@ def record_id_of(sobject: SObject, fields: Mapping[str, Any]) -> str:
 
 
 def save_each(
-    org: Org, items: Iterable[Item], write: Callable[[Item], Saved], *, all_or_none: bool = False
+    org: Org,
+    items: Sequence[Item],
+    write: Callable[[Item], Saved],
+    *,
+    all_or_none: bool = False,
+    kinds_apart: bool | None = None,
 ) -> list[Saved]:
     """Write every item in one transaction; a refused one undoes itself, or with all-or-none everything.
+
+    Args:
+        kinds_apart: Refuse setup objects beside others (mixed DML); as a rule with all-or-none only.
 
     Returns:
         A result for each item, in order. With all-or-none and one refusal the others say that they were undone.
     """
     try:
-        return _save_all(org, items, write, all_or_none=all_or_none)
+        return in_transaction(
+            org,
+            lambda: _save_all(items, write, all_or_none=all_or_none),
+            kinds_apart=all_or_none if kinds_apart is None else kinds_apart,
+        )
     except _Undone as undone:
         return undone.results
 
@@ -123,17 +142,16 @@ class _Undone(Exception):
         self.results = [_taken_back(result) if result.success else result for result in results]
 
 
-def _save_all(org: Org, items: Iterable[Item], write: Callable[[Item], Saved], *, all_or_none: bool) -> list[Saved]:
-    with org.store.transaction():
-        results = [_saved(item, write) for item in numbered_rows(items)]
-        if all_or_none and not all(result.success for result in results):
-            raise _Undone(results)
+def _save_all(items: Sequence[Item], write: Callable[[Item], Saved], *, all_or_none: bool) -> list[Saved]:
+    results = [_saved(item, write) for item in numbered_rows(items)]
+    if all_or_none and not all(result.success for result in results):
+        raise _Undone(results)
     return results
 
 
 def _taken_back(result: Saved) -> Saved:
     """A created record has no id any more; a changed one keeps its own."""
-    return Saved(None if result.created else result.id, errors=(texts.rolled_back(),))
+    return Saved(None if result.created else result.id, result.created, (texts.rolled_back(),))
 
 
 def _saved(item: Item, write: Callable[[Item], Saved]) -> Saved:

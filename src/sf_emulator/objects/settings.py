@@ -9,8 +9,10 @@ DEFAULTS: dict[str, Any] = {
     "my_domain": "northwind-traders",
     "daily_api_requests": 100_000,
     "confirm_email_changes": True,
+    "passwords_expire_days": 0,
     "feature_licences": {},
     "user_duties": [],
+    "row_lock_wait_s": 10.0,
 }
 
 

@@ -4,6 +4,8 @@ Codes and texts are from salesforce-api.md, C3, unless marked UNCONFIRMED: those
 inferred, and are corrected here and nowhere else.
 """
 
+from collections.abc import Sequence
+
 from .errors import RecordError
 
 DUPLICATES = {
@@ -201,6 +203,42 @@ def in_hierarchy_field(field: str, user: str) -> RecordError:  # UNCONFIRMED cod
     )
 
 
+def no_contact() -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "Cannot create a portal user without contact", ("ContactId",))
+
+
+def contact_taken() -> RecordError:
+    return RecordError(
+        "PORTAL_USER_ALREADY_EXISTS_FOR_CONTACT", "portal user already exists for contact", ("ContactId",)
+    )
+
+
+def contact_without_account() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "The contact of a portal user must be associated with an account", ("ContactId",)
+    )
+
+
+def owner_without_role() -> RecordError:  # as public Apex code catches it
+    return RecordError("UNKNOWN_EXCEPTION", "portal account owner must have a role")
+
+
+def contact_of_internal_user() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "Only portal users can be associated with a contact", ("ContactId",)
+    )
+
+
+def contact_set_once() -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "The contact of a user cannot be changed", ("ContactId",))
+
+
+def portal_off_for_good() -> RecordError:  # UNCONFIRMED text
+    return RecordError(
+        "FIELD_INTEGRITY_EXCEPTION", "Portal access cannot be enabled for this user", ("IsPortalEnabled",)
+    )
+
+
 def freeze_self() -> RecordError:  # UNCONFIRMED text
     return RecordError("CANNOT_FREEZE_SELF", "You can't freeze your own user account", ("IsFrozen",))
 
@@ -269,6 +307,14 @@ def duplicate_developer_name() -> RecordError:  # UNCONFIRMED text
     )
 
 
+def policy_order(highest: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Order must be an integer from 0 to {highest}", ("Order",))
+
+
+def policy_logic(logic: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Invalid filter logic: {logic}", ("BooleanFilter",))
+
+
 def group_type(kind: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Groups of type {kind} can't be created", ("Type",))
 
@@ -319,6 +365,14 @@ def malformed_id_to_delete(value: str) -> RecordError:
     return RecordError("MALFORMED_ID", f"malformed id {value}")
 
 
+def password_too_short(shortest: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_NEW_PASSWORD", f"Your password must be at least {shortest} characters long.")
+
+
+def password_without_mix() -> RecordError:
+    return RecordError("INVALID_NEW_PASSWORD", "Your password must have a mix of letters and numbers.")
+
+
 def sent_twice(key: str, value: str) -> RecordError:  # UNCONFIRMED code
     return RecordError("DUPLICATE_VALUE", f"Duplicate {key} specified: {value}")
 
@@ -334,8 +388,17 @@ def rolled_back() -> RecordError:  # UNCONFIRMED text
     )
 
 
-def row_locked() -> RecordError:  # UNCONFIRMED text
-    return RecordError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+def row_locked(record_ids: Sequence[str] = ()) -> RecordError:
+    named = f" or {len(record_ids)} records: {','.join(record_ids)}" if record_ids else ""
+    return RecordError("UNABLE_TO_LOCK_ROW", f"unable to obtain exclusive access to this record{named}")
+
+
+def mixed_dml(sobject: str, first: str) -> RecordError:
+    return RecordError(
+        "MIXED_DML_OPERATION",
+        "DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): "
+        f"{sobject}, original object: {first}",
+    )
 
 
 def no_such_parent(value: str, field: str, sobject: str) -> RecordError:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from sf_emulator.objects import Actor, Org, RecordError, RecordRefused, RequestRefused
-from sf_emulator.objects.access import Access
+from sf_emulator.objects.access import Access, ApiCaller
 from sf_emulator.soql import Queries, QueryRefused
 
 from . import texts
@@ -44,21 +44,34 @@ class Answer:
 class Call:
     """A request with everything that answering it needs. `origin` is the emulator's own address."""
 
-    access: Access
+    caller: ApiCaller
     origin: str
-    actor: Actor
     version: str
     method: str
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    pairs: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
     sent: Any = None
     params: Mapping[str, str] = field(default_factory=dict)
+    area: str = ""
+
+    @property
+    def access(self) -> Access:
+        return self.caller.access
+
+    @property
+    def actor(self) -> Actor:
+        return self.caller.actor
 
     @property
     def org(self) -> Org:
         return self.access.org
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        """The address's parameters; of a repeated one the last."""
+        return dict(self.pairs)
 
     @cached_property
     def queries(self) -> Queries:
@@ -71,8 +84,8 @@ class Call:
 
     @property
     def base(self) -> str:
-        """`/services/data/vXX.0` as it was called."""
-        return f"{API_PREFIX}/v{self.version}"
+        """`/services/data/vXX.0` as it was called, with `/tooling` when that was."""
+        return f"{API_PREFIX}/v{self.version}{self.area}"
 
     def record_url(self, sobject: str, record_id: str) -> str:
         return f"{self.base}/sobjects/{sobject}/{record_id}"

@@ -11,12 +11,14 @@ from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.saving import (
     Saved,
     delete_record,
+    find_upserted,
     insert_record,
     save_each,
     update_record,
     upsert_record,
 )
 from sf_emulator.objects.sobjects import SObject
+from sf_emulator.store import Row
 
 from . import texts
 from .calls import Answer, Call
@@ -43,7 +45,7 @@ def update_records(call: Call) -> Answer:
 
 
 def upsert_records(call: Call) -> Answer:
-    """Each record carries the value of the field that the path names; results say whether it was created."""
+    """Each record carries the value of the field that the path names; results say whether it is a new one."""
     sobject = called_sobject(call)
     field = sobject.lookup_field(call.params["field"])
     if field is None:
@@ -52,10 +54,13 @@ def upsert_records(call: Call) -> Answer:
     def upsert(record: Record) -> Saved:
         if _sobject_of(call, record) is not sobject:
             raise RecordRefused(record_texts.unknown_type(str(record["attributes"]["type"])))
-        return upsert_record(call.org, sobject, field, record, call.actor)
+        try:
+            return upsert_record(call.org, sobject, field, record, call.actor)
+        except RecordRefused as refusal:
+            return Saved(created=find_upserted(call.org, sobject, field, record) == [], errors=tuple(refusal.errors))
 
-    saved = _save(call, upsert)
-    return Answer(200, [_result(each) | ({"created": each.created} if each.success else {}) for each in saved])
+    results = [_result(each) | {"created": each.created} for each in _save(call, upsert)]
+    return Answer(200, results, xml_root="Results/Result")
 
 
 def delete_records(call: Call) -> Answer:
@@ -77,9 +82,14 @@ def read_records(call: Call) -> Answer:
     if not ids or not asked:
         raise texts.missing_property("fields" if ids else "ids")
     names = shown_fields(sobject, asked)
-    rows = [call.org.get(sobject.name, normal_id(each.strip()) or "") for each in ids]
+    rows = [_visible(call, sobject, each) for each in ids]
     records = [row and shown_record(call, sobject, row, names) for row in rows]
     return Answer(200, records, xml_root=f"records/{sobject.name}")
+
+
+def _visible(call: Call, sobject: SObject, sent_id: str) -> Row | None:
+    row = call.org.get(sobject.name, normal_id(sent_id.strip()) or "")
+    return row if row and sobject.shows(row, call.actor.user_id, call.actor.permissions) else None
 
 
 def _texts(call: Call, name: str) -> list[str]:

@@ -1,10 +1,7 @@
 """/sobjects, an object, its describe (304 when nothing has changed since). Source: salesforce-api.md, C6."""
 
-from datetime import datetime
-
 from sf_emulator.objects.describing import describe_global, describe_sobject
 from sf_emulator.objects.sobjects import SObject
-from sf_emulator.objects.times import parse_wire_time
 
 from . import texts
 from .calls import Answer, Call
@@ -15,7 +12,7 @@ MAX_BATCH = 200
 
 def list_sobjects(call: Call) -> Answer:
     """Every object in short."""
-    changed = _last_changed(call)
+    changed = call.org.schema_changed
     sobjects = describe_global(call.org.schema, call.base)
     body = {"encoding": "UTF-8", "maxBatchSize": MAX_BATCH, "sobjects": sobjects}
     return unchanged(call, changed) or Answer(200, body, stamps(changed), "DescribeGlobal")
@@ -24,7 +21,7 @@ def list_sobjects(call: Call) -> Answer:
 def read_describe(call: Call) -> Answer:
     """All of an object."""
     sobject = called_sobject(call)
-    changed = _last_changed(call)
+    changed = call.org.schema_changed
     known = unchanged(call, changed)
     if known:
         return known
@@ -38,8 +35,3 @@ def called_sobject(call: Call) -> SObject:
     if sobject is None:
         raise texts.not_found()
     return sobject
-
-
-def _last_changed(call: Call) -> datetime:
-    """Objects change with the org's file alone: since the org was made they are as they are."""
-    return parse_wire_time(call.org.find("Organization")[0]["CreatedDate"])

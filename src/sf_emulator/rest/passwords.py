@@ -1,44 +1,36 @@
 """/sobjects/User/{id}/password: is it expired, set it, reset it. Source: salesforce-api.md, C5."""
 
-import secrets
-
 from sf_emulator.objects.ids import normal_id
+from sf_emulator.objects.passwords import check_new_password, may_set_password
 
 from . import texts
 from .calls import Answer, Call
 
-_SHORTEST = 8
-
 
 def read_password(call: Call) -> Answer:
-    """Whether the password has expired; here none does."""
-    _user_id(call)
-    return Answer(200, {"isExpired": False}, xml_root="Password")
+    """Whether the user must choose a new one."""
+    return Answer(200, {"isExpired": call.org.has_expired_password(_user_id(call))}, xml_root="Password")
 
 
 def set_password(call: Call) -> Answer:
     """204, or INVALID_NEW_PASSWORD."""
     user_id = _user_id(call)
-    password = call.fields.get("NewPassword")
-    if not isinstance(password, str) or len(password) < _SHORTEST or password.isalpha() or password.isdigit():
-        raise texts.weak_password()
+    password = str(call.fields.get("NewPassword") or "")
+    check_new_password(password)
     call.org.set_password(user_id, password)
     return Answer(204)
 
 
 def reset_password(call: Call) -> Answer:
-    """A new password, made up."""
+    """A new password, made up, to be replaced when it has been used once."""
     user_id = _user_id(call)
-    password = secrets.token_urlsafe(9) + "7a"
-    call.org.set_password(user_id, password)
-    return Answer(200, {"NewPassword": password}, xml_root="Password")
+    return Answer(200, {"NewPassword": call.org.reset_password(user_id)}, xml_root="Password")
 
 
 def _user_id(call: Call) -> str:
     row = call.org.get("User", normal_id(call.params["id"]) or "")
     if row is None:
         raise texts.not_found()
-    own = row["Id"] == call.actor.user_id
-    if not own and call.actor.permissions.isdisjoint({"ManageUsers", "ResetPasswords"}):
+    if not may_set_password(call.actor, row["Id"]):
         raise texts.no_password_access()
     return str(row["Id"])

@@ -3,33 +3,33 @@
 import re
 from typing import Any
 
-from sf_emulator.soql import MAX_BATCH, Page
+from sf_emulator.soql import MAX_BATCH, Page, Plan, explain
 
 from . import texts
 from .calls import Answer, Call
 
 _BATCH_SIZE = re.compile(r"batchSize\s*=\s*(\d+)", re.IGNORECASE)
+_FOR_VIEW = re.compile(r"\bFOR\s+(?:VIEW|REFERENCE)[\w\s]*$", re.IGNORECASE)  # the last of a query's clauses
 
 
 def run_query(call: Call) -> Answer:
-    """The first page of `?q=`."""
-    soql = call.query.get("q")
-    if not soql:
-        raise texts.no_query()
-    return run_soql(call, soql)
+    """The first page of `?q=`, or how `?explain=` would be run."""
+    if call.query.get("explain"):
+        return _explained(call, call.query["explain"])
+    return run_soql(call, _asked(call))
 
 
 def run_query_all(call: Call) -> Answer:
     """The first page of `?q=`, deleted records too."""
-    soql = call.query.get("q")
-    if not soql:
-        raise texts.no_query()
-    return run_soql(call, soql, all_rows=True)
+    return run_soql(call, _asked(call), all_rows=True)
 
 
 def run_soql(call: Call, soql: str, *, all_rows: bool = False) -> Answer:
     """The first page of a query's answer."""
     page = call.queries.run(soql, call.actor.user_id, call.record_url, batch_size(call), all_rows=all_rows)
+    if _FOR_VIEW.search(soql):
+        viewed = [record["attributes"]["url"].rpartition("/")[2] for record in page.records]
+        call.org.recent_items.note(call.actor.user_id, viewed[::-1])
     return _answer(call, page)
 
 
@@ -42,6 +42,31 @@ def batch_size(call: Call) -> int:
     """How many records a page shall have: `Sforce-Query-Options: batchSize=200`."""
     asked = _BATCH_SIZE.search(call.headers.get("sforce-query-options", ""))
     return int(asked[1]) if asked else MAX_BATCH
+
+
+def _asked(call: Call) -> str:
+    if not call.query.get("q"):
+        raise texts.no_query()
+    return call.query["q"]
+
+
+def _explained(call: Call, soql: str) -> Answer:
+    plans = [_plan(plan) for plan in explain(call.org, soql, call.actor.user_id)]
+    return Answer(200, {"plans": plans, "sourceQuery": soql}, xml_root="QueryPlans")
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    note = "Not considering filter for optimization because unindexed"
+    notes = [{"description": note, "fields": [name], "tableEnumOrId": plan.sobject} for name in plan.unindexed]
+    return {
+        "cardinality": plan.cardinality,
+        "fields": list(plan.fields),
+        "leadingOperationType": plan.operation,
+        "notes": notes,
+        "relativeCost": plan.cost,
+        "sobjectCardinality": plan.total,
+        "sobjectType": plan.sobject,
+    }
 
 
 def _answer(call: Call, page: Page) -> Answer:

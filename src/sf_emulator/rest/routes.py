@@ -12,6 +12,7 @@ from . import (
     describe,
     graph,
     limits,
+    oauth_apps,
     passwords,
     query,
     recent,
@@ -19,12 +20,14 @@ from . import (
     replication,
     rows,
     rows_by_field,
+    search,
     texts,
     tree,
     versions,
 )
 from .calls import API_PREFIX, Answer, Call, Handler, answered
 
+_TOOLING = re.compile("/tooling(?P<path>/(?:query|queryAll|sobjects)(?:/.*)?)")
 _ID = r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?"
 
 
@@ -43,7 +46,7 @@ class Routes:
     def __init__(self) -> None:
         self._resources = [
             _Resource(re.compile(path), handlers, since)
-            for path, since, handlers in (*_org_paths(), *_row_paths(), *_composite_paths(self.dispatch))
+            for path, since, handlers in (*_org_paths(), *_app_paths(), *_row_paths(), *_composite_paths(self.dispatch))
         ]
 
     def dispatch(self, call: Call) -> Answer:
@@ -51,24 +54,27 @@ class Routes:
         return answered(self._answer, call)
 
     def _answer(self, call: Call) -> Answer:
-        resource, params = self._find(call)
+        area, path = _area_and_path(call)
+        resource, params = self._find(call, path)
         method = _method(call)
         handler = resource.handlers.get("GET" if method == "HEAD" else method)
         if handler is None:
             raise texts.method_not_allowed(method, _allowed(resource))
-        return handler(replace(call, method=method, params=params))
+        return handler(replace(call, method=method, params=params, area=area))
 
-    def _find(self, call: Call) -> tuple[_Resource, dict[str, str]]:
-        prefix = f"{API_PREFIX}/v"
-        version, _, below = call.path.removeprefix(prefix).partition("/")
-        if not call.path.startswith(prefix) or version != call.version:
-            raise texts.not_found()
-        path = f"/{below}".rstrip("/")
+    def _find(self, call: Call, path: str) -> tuple[_Resource, dict[str, str]]:
         for resource in self._resources:
             match = resource.path.fullmatch(path)
             if match and call.number >= resource.since:
                 return resource, match.groupdict()
         raise texts.not_found()
+
+
+def _area_and_path(call: Call) -> tuple[str, str]:
+    """The Tooling API queries and reads the same objects as the REST API, under an address of its own."""
+    path = call.path.removeprefix(f"{API_PREFIX}/v{call.version}").rstrip("/")
+    tooling = _TOOLING.fullmatch(path)
+    return ("/tooling", tooling["path"]) if tooling else ("", path)
 
 
 def _method(call: Call) -> str:
@@ -92,7 +98,29 @@ def _org_paths() -> Iterator[_Path]:
     yield "/queryAll", 0, {"GET": query.run_query_all}
     yield "/query(?:All)?/(?P<locator>[^/]+)", 0, {"GET": query.next_page}
     yield "/recent", 0, {"GET": recent.list_recent}
+    yield "/search", 0, {"GET": search.run_search}
+    yield (
+        "/parameterizedSearch",
+        36,
+        {"GET": search.run_parameterized_search, "POST": search.run_parameterized_search},
+    )
     yield "/sobjects", 0, {"GET": describe.list_sobjects}
+
+
+def _app_paths() -> Iterator[_Path]:
+    usage, credentials = "/apps/oauth/usage", f"/apps/oauth/credentials/(?P<app>{_ID})"
+    consumer = f"{credentials}/(?P<consumer>{_ID})"
+    since = oauth_apps.STAGING_SINCE
+    yield usage, 59, {"GET": oauth_apps.list_apps}
+    yield f"{usage}/(?P<app>{_ID})/users", 59, {"GET": oauth_apps.list_users}
+    yield credentials, 60, {"GET": oauth_apps.list_consumers}
+    yield consumer, 60, {"GET": oauth_apps.read_consumer}
+    yield f"{consumer}/staged", since, {"GET": oauth_apps.list_staged, "POST": oauth_apps.stage}
+    yield (
+        f"{consumer}/staged/(?P<staged>{_ID})",
+        since,
+        {"GET": oauth_apps.read_staged, "PATCH": oauth_apps.change_staged, "DELETE": oauth_apps.delete_staged},
+    )
 
 
 def _row_paths() -> Iterator[_Path]:

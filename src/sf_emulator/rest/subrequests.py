@@ -10,6 +10,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from sf_emulator.objects.transactions import in_transaction
+
 from . import texts
 from .calls import Answer, Call, Handler, answered, refused
 from .references import resolve_references
@@ -86,13 +88,16 @@ def run_in_order(dispatch: Handler, call: Call, requests: list[Subrequest]) -> l
 
 def run_all_or_none(dispatch: Handler, call: Call, requests: list[Subrequest]) -> list[Outcome]:
     """All in one transaction. Raises RolledBack with the one failure, the others halted."""
-    with call.org.store.transaction():
+
+    def run() -> list[Outcome]:
         outcomes = []
         for outcome in _outcomes(dispatch, call, [_whole(request) for request in requests]):
             outcomes.append(outcome)
             if outcome.failed:
                 raise RolledBack(_halted(requests, outcome))
-    return outcomes
+        return outcomes
+
+    return in_transaction(call.org, run, kinds_apart=True)
 
 
 def subcall(call: Call, method: str, url: str, body: Any, headers: Mapping[str, str]) -> Call:
@@ -105,7 +110,7 @@ def subcall(call: Call, method: str, url: str, body: Any, headers: Mapping[str, 
         method=method,
         version=version_of(path),
         path=path,
-        query=dict(parse_qsl(split.query, keep_blank_values=True)),
+        pairs=tuple(parse_qsl(split.query, keep_blank_values=True)),
         headers=inherited | {name.lower(): value for name, value in headers.items()},
         content=b"",
         sent=body,

@@ -127,6 +127,10 @@ def no_search() -> RequestRefused:  # UNCONFIRMED text
     return RequestRefused(400, "MALFORMED_SEARCH", "A search string has to be specified")
 
 
+def no_number(value: str) -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(400, "INVALID_QUERY_VALUE", f"{value} is not a number")
+
+
 # --- several requests in one ---
 
 
@@ -202,9 +206,20 @@ def no_password_access() -> RequestRefused:
     return RequestRefused(403, "INSUFFICIENT_ACCESS", "You do not have permission to view this record.")
 
 
-def weak_password() -> RequestRefused:  # UNCONFIRMED text
-    return RequestRefused(
-        400,
-        "INVALID_NEW_PASSWORD",
-        "Your password must be at least 8 characters long and include letters and numbers",
-    )
+# --- external client apps ---
+
+
+def no_rights_on_apps() -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(403, "INSUFFICIENT_ACCESS", "You do not have access to the External Client Apps resource.")
+
+
+def app_secrets_are_off() -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(403, "FUNCTIONALITY_NOT_ENABLED", "This feature is not currently enabled for this user.")
+
+
+def already_staged(text: str) -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(400, "INVALID_OPERATION", text)
+
+
+def no_such_command() -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(400, "ILLEGAL_QUERY_PARAMETER_VALUE", "The command must be rotate.")

@@ -11,6 +11,7 @@ from typing import Any
 from sf_emulator.objects import RecordError, RecordRefused
 from sf_emulator.objects.saving import insert_record
 from sf_emulator.objects.sobjects import Field, SObject
+from sf_emulator.objects.transactions import in_transaction
 
 from . import texts
 from .calls import Answer, Call
@@ -47,8 +48,7 @@ def create_trees(call: Call) -> Answer:
     try:
         levels = list(_levels(call))
         _check_limits(levels)
-        with call.org.store.transaction():
-            ids = _create(call, levels)
+        ids = in_transaction(call.org, lambda: _create(call, levels), kinds_apart=True)
     except _Refused as refusal:
         return Answer(400, {"hasErrors": True, "results": _failures(refusal)}, xml_root="SObjectTreeResponse")
     results = [{"referenceId": reference_id, "id": record_id} for reference_id, record_id in ids.items()]

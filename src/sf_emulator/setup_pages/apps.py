@@ -6,12 +6,29 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from sf_emulator.objects.access import SCOPE_LABELS, App, AppKind, NameTaken, org_setting
+from sf_emulator.objects.access import (
+    SCOPE_LABELS,
+    AlreadyStaged,
+    App,
+    AppKind,
+    NameTaken,
+    describe_certificate,
+    org_setting,
+)
 
-from .app_forms import FilledForm, new_app_values, read_policies_form, read_settings_form, values_of
+from .app_forms import (
+    FilledForm,
+    new_app_values,
+    read_policies_form,
+    read_settings_form,
+    values_of,
+    values_of_policies,
+)
 from .labels import (
     FLOW_SWITCHES,
+    HIGH_ASSURANCE,
     IP_RELAXATION,
+    JWT_TIMEOUTS_MIN,
     KIND_WORDS,
     PERMITTED_USERS,
     REFRESH_TOKEN_POLICY,
@@ -77,21 +94,24 @@ class AppPages:
         return redirect(self.words.path, f"{app.settings.name} was deleted.")
 
     def key_and_secret(self, setup: SetupRequest) -> Response:
-        """The consumer key and secret, to be copied; posting makes a new secret."""
+        """The consumer key and secret, to be copied, and the staged pair; posting makes a new secret or pair."""
         app = self._app(setup)
         if setup.is_post:
-            setup.access.apps.rotate_secret(app)
-            return redirect(f"{self.words.path}/{app.number}/key-and-secret", "The app has a new secret.")
-        return self._show(setup, "app_key_and_secret.html", app)
+            said = _change_credentials(setup, app)
+            return redirect(f"{self.words.path}/{app.number}/key-and-secret", said)
+        staged = setup.access.apps.staged.of_app(app.number)
+        return self._show(setup, "app_key_and_secret.html", app, staged=staged)
 
     def policies(self, setup: SetupRequest) -> Response:
         """Manage: who may use the app, and how long its refresh tokens live."""
-        return self._show(setup, "app_policies.html", self._app(setup), **_policy_choices(setup))
+        app = self._app(setup)
+        run_as = values_of_policies(setup, app.settings)["run_as"]
+        return self._show(setup, "app_policies.html", app, run_as=run_as, **_policy_choices(setup))
 
     def edit_policies(self, setup: SetupRequest) -> Response:
         """The policies' form."""
         app = self._app(setup)
-        values: dict[str, Any] = app.settings.as_json()
+        values: dict[str, Any] = values_of_policies(setup, app.settings)
         errors: Sequence[str] = ()
         if setup.is_post:
             filled: FilledForm = read_policies_form(setup, app.settings)
@@ -126,6 +146,9 @@ class AppPages:
             ip_relaxation=dict(IP_RELAXATION),
             refresh_token_policy=dict(REFRESH_TOKEN_POLICY),
             validity_units=dict(VALIDITY_UNITS),
+            high_assurance=dict(HIGH_ASSURANCE),
+            jwt_options=[(str(minutes), str(minutes)) for minutes in JWT_TIMEOUTS_MIN],
+            certificate=describe_certificate(app.settings.certificate) if app.settings.certificate else "",
             **context,
         )
 
@@ -141,10 +164,31 @@ class AppPages:
             flow_switches=FLOW_SWITCHES,
             security_switches=SECURITY_SWITCHES,
             scope_labels=SCOPE_LABELS,
+            certificate=describe_certificate(values["certificate"]) if values.get("certificate") else "",
         )
 
     def _page(self, setup: SetupRequest, template: str, status: int = 200, **context: Any) -> Response:
         return setup.page(template, status, kind=self.kind, words=self.words, **context)
+
+
+def _change_credentials(setup: SetupRequest, app: App) -> str:
+    """Stage, apply or delete a second key and secret, or replace the secret; answers what was done."""
+    staged = setup.access.apps.staged
+    pair = staged.of_app(app.number)
+    if setup.ticked("stage"):
+        try:
+            staged.stage(app.number, setup.user["Id"])
+        except AlreadyStaged as refused:
+            return str(refused)
+        return "A second key and secret are staged. Both pairs work."
+    if setup.ticked("apply") and pair:
+        staged.rotate(pair)
+        return "The staged key and secret are the app's now. The ones before work until they are deleted."
+    if setup.ticked("delete_staged"):
+        staged.delete_of_app(app.number)
+        return "The staged key and secret no longer work."
+    setup.access.apps.rotate_secret(app)
+    return "The app has a new secret."
 
 
 def _policy_choices(setup: SetupRequest) -> dict[str, Any]:

@@ -13,10 +13,11 @@ _PAGES_OF_RECORDS = {
     "005": "/setup/users",
     "00e": "/setup/profiles",
     "0PS": "/setup/permission-sets",
+    "0PG": "/setup/permission-set-groups",
     "00D": "/setup/company",
     "00E": "/setup/roles",
 }
-_WITHOUT_PAGE_OF_THEIR_OWN = {"00D", "00E"}
+_WITHOUT_PAGE_OF_THEIR_OWN = {"00D"}
 
 
 def home(setup: SetupRequest) -> Response:

@@ -6,12 +6,19 @@ corrected once.
 
 from dataclasses import dataclass
 
-from sf_emulator.objects.access import AppKind, IpRelaxation, PermittedUsers, RefreshTokenPolicy, ValidityUnit
+from sf_emulator.objects.access import (
+    AppKind,
+    HighAssurance,
+    IpRelaxation,
+    PermittedUsers,
+    RefreshTokenPolicy,
+    ValidityUnit,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A checkbox of the OAuth settings. `note` says so where the emulator keeps it without acting on it."""
+    """A checkbox of the OAuth settings. `note` stands behind it: what it needs, or that it is kept without effect."""
 
     name: str
     label: str
@@ -21,13 +28,17 @@ class Switch:
 _KEPT = "kept, without effect in the emulator"
 
 FLOW_SWITCHES = (
-    Switch("device_flow", "Enable for Device Flow", _KEPT),
-    Switch("client_credentials_flow", "Enable Client Credentials Flow", _KEPT),
-    Switch("authorization_code_and_credentials_flow", "Enable Authorization Code and Credentials Flow", _KEPT),
+    Switch("device_flow", "Enable for Device Flow"),
+    Switch("client_credentials_flow", "Enable Client Credentials Flow", "its Run As user is a policy"),
+    Switch("authorization_code_and_credentials_flow", "Enable Authorization Code and Credentials Flow"),
+    Switch(
+        "credentials_in_body_only",
+        "Require user credentials in the POST body for Authorization Code and Credentials Flow",
+    ),
     Switch("token_exchange_flow", "Enable Token Exchange Flow", _KEPT),
 )
 SECURITY_SWITCHES = (
-    Switch("digital_signatures", "Use digital signatures", _KEPT),
+    Switch("digital_signatures", "Use digital signatures", "enables the JWT bearer flow; needs a certificate"),
     Switch(
         "pkce_required",
         "Require Proof Key for Code Exchange (PKCE) Extension for Supported Authorization Flows",
@@ -35,9 +46,9 @@ SECURITY_SWITCHES = (
     Switch("secret_for_web_server_flow", "Require Secret for Web Server Flow"),
     Switch("secret_for_refresh_flow", "Require Secret for Refresh Token Flow"),
     Switch("refresh_token_rotation", "Enable Refresh Token Rotation"),
-    Switch("named_user_jwt", "Issue JSON Web Token (JWT)-based access tokens for named users", _KEPT),
+    Switch("named_user_jwt", "Issue JSON Web Token (JWT)-based access tokens for named users"),
     Switch("introspect_all_tokens", "Introspect All Tokens"),
-    Switch("configure_id_token", "Configure ID Token", _KEPT),
+    Switch("configure_id_token", "Configure ID Token"),
     Switch("asset_tokens", "Enable Asset Tokens", _KEPT),
     Switch("single_logout", "Enable Single Logout", _KEPT),
 )
@@ -64,6 +75,12 @@ VALIDITY_UNITS = (
     (ValidityUnit.DAYS, "Days"),
     (ValidityUnit.MONTHS, "Months"),
 )
+HIGH_ASSURANCE = (
+    (HighAssurance.NONE, "None"),
+    (HighAssurance.BLOCK, "High Assurance session required: Block"),
+    (HighAssurance.RAISE_SESSION_LEVEL, "High Assurance session required: Raise the session level"),
+)
+JWT_TIMEOUTS_MIN = (1, 5, 10, 15, 30)
 POLICIES_WITH_PERIOD = frozenset({RefreshTokenPolicy.SPECIFIC_INACTIVITY, RefreshTokenPolicy.SPECIFIC_LIFETIME})
 
 

@@ -12,14 +12,18 @@ class Entry:
 
 
 NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    ("Setup", (Entry("Home", "/setup"),)),
+    ("Setup", (Entry("Home", "/setup"), Entry("Object Manager", "/setup/object-manager"))),
     (
         "Users",
         (
             Entry("Users", "/setup/users"),
             Entry("Profiles", "/setup/profiles"),
             Entry("Permission Sets", "/setup/permission-sets"),
+            Entry("Permission Set Groups", "/setup/permission-set-groups"),
+            Entry("Public Groups", "/setup/public-groups"),
+            Entry("Queues", "/setup/queues"),
             Entry("Roles", "/setup/roles"),
+            Entry("User Management Settings", "/setup/user-management-settings"),
         ),
     ),
     (
@@ -30,12 +34,17 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Connected Apps OAuth Usage", "/setup/oauth-usage"),
         ),
     ),
+    ("Integrations", (Entry("API", "/setup/api"), Entry("API Access Control", "/setup/api-access-control"))),
     (
-        "Settings",
+        "Identity",
         (
-            Entry("Company Information", "/setup/company"),
             Entry("Login History", "/setup/login-history"),
-            Entry("Emulator Control", "/__emulator__/"),
+            Entry("OAuth and OpenID Connect Settings", "/setup/oauth-settings"),
         ),
+    ),
+    ("Security", (Entry("Session Settings", "/setup/session-settings"),)),
+    (
+        "Company Settings",
+        (Entry("Company Information", "/setup/company"), Entry("Emulator Control", "/__emulator__/")),
     ),
 )

@@ -6,32 +6,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sf_emulator.objects import RecordRefused
-from sf_emulator.objects.user_permissions import PERMISSIONS, UserPermission, with_required
+from sf_emulator.objects.user_permissions import PERMISSIONS
 
+from .permissions_form import given, grouped, read_permissions, saved_with
+from .record_pages import reasons
 from .requests import SetupRequest, redirect
-
-_ADMINISTRATIVE_STARTS = ("Manage", "ViewAll", "UseAny", "ModifyM", "ModifyA", "TwoFactor", "Approve")
-_ADMINISTRATIVE = frozenset(
-    {
-        "ApiEnabled",
-        "ApiUserOnly",
-        "AssignPermissionSets",
-        "AuthorApex",
-        "BulkApiHardDelete",
-        "CustomizeApplication",
-        "DelegatedTwoFactor",
-        "FreezeUsers",
-        "InstallPackaging",
-        "MonitorLoginHistory",
-        "PasswordNeverExpires",
-        "ResetPasswords",
-        "ViewEncryptedData",
-        "ViewEventLogFiles",
-        "ViewHealthCheck",
-        "ViewRoles",
-        "ViewSetup",
-    }
-)
 
 
 def list_profiles(setup: SetupRequest) -> Response:
@@ -51,8 +30,10 @@ def show_profile(setup: SetupRequest) -> Response:
         "profile.html",
         profile=profile,
         licence=setup.org.get("UserLicense", profile["UserLicenseId"]),
-        groups=_grouped([one for one in PERMISSIONS.values() if profile[f"Permissions{one.name}"]]),
+        groups=grouped([PERMISSIONS[name] for name in given(profile)]),
         is_fixed=_is_fixed(setup, profile),
+        session_timeout_min=setup.access.profiles.session_timeout_min(profile["Id"]),
+        login_ip_ranges=setup.access.profiles.login_ip_ranges(profile["Id"]),
     )
 
 
@@ -76,18 +57,14 @@ def edit_profile(setup: SetupRequest) -> Response:
     if _is_fixed(setup, profile):
         return redirect(f"/setup/profiles/{profile['Id']}", "System Administrator is standard: clone it.")
     if not setup.is_post:
-        return _form(setup, profile, _ticked(profile), [])
-    asked = frozenset(name for name in PERMISSIONS if setup.ticked(f"Permissions{name}"))
-    given = with_required(asked)
-    fields: dict[str, Any] = {f"Permissions{name}": name in given for name in PERMISSIONS}
-    fields |= {"Name": setup.text("Name"), "Description": setup.text("Description") or None}
+        return _form(setup, profile, given(profile), [])
+    permissions, added = read_permissions(setup)
+    fields = permissions | {"Name": setup.text("Name"), "Description": setup.text("Description") or None}
     try:
         setup.org.update("Profile", profile["Id"], fields, setup.actor)
     except RecordRefused as refused:
-        return _form(setup, profile, given, [error.message for error in refused.errors])
-    added = ", ".join(sorted(PERMISSIONS[name].label for name in given - asked))
-    said = f"The profile was saved. Needed permissions came along: {added}." if added else "The profile was saved."
-    return redirect(f"/setup/profiles/{profile['Id']}", said)
+        return _form(setup, profile, given(permissions), reasons(refused))
+    return redirect(f"/setup/profiles/{profile['Id']}", saved_with("The profile was saved.", added))
 
 
 def _profile(setup: SetupRequest) -> dict[str, Any]:
@@ -108,10 +85,6 @@ def _insert_clone(setup: SetupRequest, profile: dict[str, Any], name: str) -> st
     return setup.org.insert("Profile", copied | {"Description": f"Clone of {profile['Name']}"}, None)
 
 
-def _ticked(profile: dict[str, Any]) -> frozenset[str]:
-    return frozenset(name for name in PERMISSIONS if profile[f"Permissions{name}"])
-
-
 def _form(setup: SetupRequest, profile: dict[str, Any], ticked: frozenset[str], errors: list[str]) -> Response:
     return setup.page(
         "profile_edit.html",
@@ -119,16 +92,5 @@ def _form(setup: SetupRequest, profile: dict[str, Any], ticked: frozenset[str], 
         profile=profile,
         ticked=ticked,
         errors=errors,
-        groups=_grouped(list(PERMISSIONS.values())),
+        groups=grouped(list(PERMISSIONS.values())),
     )
-
-
-def _grouped(permissions: list[UserPermission]) -> list[tuple[str, list[UserPermission]]]:
-    by_label = sorted(permissions, key=lambda permission: permission.label)
-    administrative = [one for one in by_label if _is_administrative(one.name)]
-    general = [one for one in by_label if not _is_administrative(one.name)]
-    return [("Administrative Permissions", administrative), ("General User Permissions", general)]
-
-
-def _is_administrative(name: str) -> bool:
-    return name in _ADMINISTRATIVE or name.startswith(_ADMINISTRATIVE_STARTS)

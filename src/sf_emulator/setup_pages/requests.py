@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -56,6 +56,11 @@ class SetupRequest:
         value = self.form.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
+    def uploaded(self, name: str) -> bytes:
+        """What a file field was filled with; nothing when it was left empty."""
+        value = self.form.get(name)
+        return value.file.read() if isinstance(value, UploadFile) else b""
+
     def ticked(self, name: str) -> bool:
         """Whether a checkbox was ticked."""
         return name in self.form
@@ -90,8 +95,10 @@ def signed_in(handler: Handler, *, needs: str = "ViewSetup") -> Endpoint:
     """An endpoint for users who are signed in and have a permission; forms must come from our own pages."""
 
     async def endpoint(request: Request) -> Response:
-        form = await request.form() if request.method == "POST" else FormData()
-        return await run_in_threadpool(_handle, request, form)
+        if request.method != "POST":
+            return await run_in_threadpool(_handle, request, FormData())
+        async with request.form() as form:
+            return await run_in_threadpool(_handle, request, form)
 
     def _handle(request: Request, form: FormData) -> Response:
         session = browser_session(request)

@@ -7,20 +7,28 @@ from starlette.routing import Route
 
 from sf_emulator.objects.access import AppKind
 
+from . import permission_set_groups, permission_sets, roles
+from .api_page import show_api
 from .apps import AppPages
-from .company import show_company, show_roles
+from .company import show_company
+from .groups import PUBLIC_GROUPS, QUEUES, GroupPages
 from .home import home, open_record
-from .permission_sets import list_permission_sets, show_permission_set
+from .login_history import show_login_history
+from .object_manager import list_objects, show_object
+from .org_switches import SWITCH_PAGES
+from .profile_policies import edit_profile_policies
 from .profiles import clone_profile, edit_profile, list_profiles, show_profile
 from .requests import Handler, signed_in
 from .signing_in import login, logout, start
-from .usage import change_oauth_usage, show_login_history, show_oauth_usage
+from .usage import change_oauth_usage, show_oauth_usage
 from .users import (
     assign_permission_set,
     change_user,
+    change_user_assignments,
     edit_user,
     list_users,
     new_user,
+    reset_password,
     revoke_grant,
     show_user,
 )
@@ -57,6 +65,47 @@ def _app_routes(kind: AppKind) -> Iterator[Route]:
     yield _page(f"{one}/policies/edit", pages.edit_policies, needs=needs, posts=True)
 
 
+def _group_routes(pages: GroupPages) -> Iterator[Route]:
+    path, one = pages.words.path, pages.words.path + "/{record_id}"
+    yield _page(path, pages.overview)
+    yield _page(f"{path}/new", pages.new, needs="ManageUsers", posts=True)
+    yield _page(one, pages.show)
+    yield _page(f"{one}/edit", pages.edit, needs="ManageUsers", posts=True)
+    yield _button(f"{one}/delete", pages.delete, needs="ManageUsers")
+    yield _button(f"{one}/members", pages.change_members, needs="ManageUsers")
+    if pages.words is QUEUES:
+        yield _button(f"{one}/objects", pages.change_objects, needs="ManageUsers")
+
+
+def _permission_routes() -> Iterator[Route]:
+    needs, assigns = "ManageProfilesPermissionsets", "AssignPermissionSets"
+    path, one = permission_sets.PATH, permission_sets.PATH + "/{record_id}"
+    yield _page(path, permission_sets.list_permission_sets)
+    yield _page(f"{path}/new", permission_sets.new_permission_set, needs=needs, posts=True)
+    yield _page(one, permission_sets.show_permission_set)
+    yield _page(f"{one}/edit", permission_sets.edit_permission_set, needs=needs, posts=True)
+    yield _page(f"{one}/permissions", permission_sets.edit_permissions, needs=needs, posts=True)
+    yield _button(f"{one}/delete", permission_sets.delete_permission_set, needs=needs)
+    yield _button(f"{one}/assigned-users", permission_sets.change_assigned_users, needs=assigns)
+    path, one = permission_set_groups.PATH, permission_set_groups.PATH + "/{record_id}"
+    yield _page(path, permission_set_groups.list_groups)
+    yield _page(f"{path}/new", permission_set_groups.new_group, needs=needs, posts=True)
+    yield _page(one, permission_set_groups.show_group)
+    yield _page(f"{one}/edit", permission_set_groups.edit_group, needs=needs, posts=True)
+    yield _button(f"{one}/delete", permission_set_groups.delete_group, needs=needs)
+    yield _button(f"{one}/components", permission_set_groups.change_components, needs=needs)
+    yield _button(f"{one}/assigned-users", permission_set_groups.change_group_users, needs=assigns)
+
+
+def _role_routes() -> Iterator[Route]:
+    path, one = roles.PATH, roles.PATH + "/{record_id}"
+    yield _page(path, roles.show_roles)
+    yield _page(f"{path}/new", roles.new_role, needs="ManageRoles", posts=True)
+    yield _page(one, roles.show_role)
+    yield _page(f"{one}/edit", roles.edit_role, needs="ManageRoles", posts=True)
+    yield _button(f"{one}/delete", roles.delete_role, needs="ManageRoles")
+
+
 _USER = "/setup/users/{user_id}"
 _PROFILE = "/setup/profiles/{profile_id}"
 
@@ -71,15 +120,23 @@ routes = [
     _page(_USER, show_user),
     _page(f"{_USER}/edit", edit_user, needs="ManageInternalUsers", posts=True),
     _button(f"{_USER}/change", change_user),
+    _button(f"{_USER}/reset-password", reset_password, needs="ResetPasswords"),
     _button(f"{_USER}/permission-sets", assign_permission_set),
+    _button(f"{_USER}/assignments/{{kind}}", change_user_assignments),
     _button(f"{_USER}/grants", revoke_grant, needs="ManageUsers"),
     _page("/setup/profiles", list_profiles),
     _page(_PROFILE, show_profile),
     _page(f"{_PROFILE}/clone", clone_profile, needs="ManageProfilesPermissionsets", posts=True),
+    _page(f"{_PROFILE}/policies", edit_profile_policies, needs="ManageProfilesPermissionsets", posts=True),
     _page(f"{_PROFILE}/edit", edit_profile, needs="ManageProfilesPermissionsets", posts=True),
-    _page("/setup/permission-sets", list_permission_sets),
-    _page("/setup/permission-sets/{permission_set_id}", show_permission_set),
-    _page("/setup/roles", show_roles),
+    *_permission_routes(),
+    *_group_routes(GroupPages(PUBLIC_GROUPS)),
+    *_group_routes(GroupPages(QUEUES)),
+    *_role_routes(),
+    *(_page(one.path, one.show, needs="CustomizeApplication", posts=True) for one in SWITCH_PAGES),
+    _page("/setup/object-manager", list_objects),
+    _page("/setup/object-manager/{name}", show_object),
+    _page("/setup/api", show_api),
     _page("/setup/company", show_company),
     _page("/setup/oauth-usage", show_oauth_usage),
     _button("/setup/oauth-usage", change_oauth_usage, needs="ManageUsers"),

@@ -1,11 +1,11 @@
-"""Connected Apps OAuth Usage and Login History: who lets which app in, and who came."""
+"""Connected Apps OAuth Usage: who lets which app in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from sf_emulator.objects.access import App, Grant
+from sf_emulator.objects.access import App, AppOrigin, Grant
 
 from .requests import SetupRequest, redirect
 
@@ -34,7 +34,7 @@ def show_oauth_usage(setup: SetupRequest) -> Response:
 
 
 def change_oauth_usage(setup: SetupRequest) -> Response:
-    """Revoke one grant or all of an app's, block or unblock an app."""
+    """Revoke one grant or all of an app's; install, uninstall, block or unblock an app."""
     number = setup.text("revoke")
     if number:
         grant = setup.access.grants.get(int(number)) if number.isdecimal() else None
@@ -43,19 +43,25 @@ def change_oauth_usage(setup: SetupRequest) -> Response:
         setup.access.grants.revoke(grant)
         return redirect("/setup/oauth-usage", "The app's access was revoked.")
     app = _app(setup)
+    return redirect("/setup/oauth-usage", f"{app.settings.name}: {_change(setup, app)}.")
+
+
+def _change(setup: SetupRequest, app: App) -> str:
+    access = setup.access
     if setup.ticked("revoke_all"):
-        setup.access.grants.revoke_all_of_app(app)
-        return redirect("/setup/oauth-usage", f"Every user's access by {app.settings.name} was revoked.")
-    blocked = not app.settings.blocked
-    setup.access.apps.change_policies(app, replace(app.settings, blocked=blocked))
-    return redirect("/setup/oauth-usage", f"{app.settings.name} was {'blocked' if blocked else 'unblocked'}.")
-
-
-def show_login_history(setup: SetupRequest) -> Response:
-    """The newest attempts to sign in."""
-    entries = setup.access.login_history.newest()
-    users = {entry.user_id: setup.org.get("User", entry.user_id) for entry in entries}
-    return setup.page("login_history.html", entries=entries, users=users)
+        access.revoke_all_of_app(app)
+        return "every user's access was revoked"
+    if setup.ticked("install"):
+        access.apps.change_installation(app, is_installed=True)
+        return "installed"
+    if setup.ticked("uninstall") and app.origin is not AppOrigin.LOCAL:
+        access.apps.change_installation(app, is_installed=False)
+        return "uninstalled"
+    if app.settings.blocked:
+        access.unblock(app)
+        return "unblocked"
+    access.block(app)
+    return "blocked"
 
 
 def _app(setup: SetupRequest) -> App:

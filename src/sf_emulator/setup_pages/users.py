@@ -9,8 +9,12 @@ from sf_emulator.objects import RecordRefused
 from sf_emulator.objects.access import is_frozen
 
 from .requests import SetupRequest, redirect
+from .user_assignments import assignment_lists, change_assignments
 from .user_forms import new_user_values, read_user_form, user_form_choices, values_of_user
 from .user_list import USERS_A_PAGE, UserView, find_users
+
+_SETS_OF_OTHERS = ("Profile", "Group")
+"""Permission sets that a profile or a permission set group keeps: nobody is given them alone."""
 
 
 def list_users(setup: SetupRequest) -> Response:
@@ -102,6 +106,21 @@ def assign_permission_set(setup: SetupRequest) -> Response:
     return redirect(f"/setup/users/{user['Id']}", done)
 
 
+def change_user_assignments(setup: SetupRequest) -> Response:
+    """Give a user a permission set group, a licence, a package, a group or a queue, or take one back."""
+    user = _user(setup)
+    errors = change_assignments(setup, user)
+    if errors:
+        return _show(setup, user, errors)
+    return redirect(f"/setup/users/{user['Id']}", "The assignments were changed.")
+
+
+def reset_password(setup: SetupRequest) -> Response:
+    """A new password, shown once: what Salesforce would send by mail."""
+    user = _user(setup)
+    return _show(setup, user, [], new_password=setup.org.reset_password(user["Id"]))
+
+
 def revoke_grant(setup: SetupRequest) -> Response:
     """Take back what the user allowed an app."""
     user = _user(setup)
@@ -143,15 +162,15 @@ _DONE = {
 }
 
 
-def _show(setup: SetupRequest, shown: dict[str, Any], errors: list[str]) -> Response:
+def _show(setup: SetupRequest, shown: dict[str, Any], errors: list[str], *, new_password: str = "") -> Response:
     org, access = setup.org, setup.access
     assignments = [
         (assignment, org.get("PermissionSet", assignment["PermissionSetId"]))
         for assignment in org.find("PermissionSetAssignment", AssigneeId=shown["Id"])
     ]
-    own = [(row, one) for row, one in assignments if one and not one["IsOwnedByProfile"]]
+    own = [(row, one) for row, one in assignments if one and one["Type"] not in _SETS_OF_OTHERS]
     held = {one["Id"] for _, one in own}
-    others = [one for one in org.find("PermissionSet") if not one["IsOwnedByProfile"] and one["Id"] not in held]
+    others = [one for one in org.find("PermissionSet") if one["Type"] not in _SETS_OF_OTHERS and one["Id"] not in held]
     profile = org.get("Profile", shown["ProfileId"]) or {}
     return setup.page(
         "user.html",
@@ -165,6 +184,8 @@ def _show(setup: SetupRequest, shown: dict[str, Any], errors: list[str]) -> Resp
         is_frozen=is_frozen(org, shown["Id"]),
         pending_email=org.pending_email(shown["Id"]),
         assignments=own,
+        assignment_lists=assignment_lists(org, shown),
+        new_password=new_password,
         other_sets=sorted(others, key=lambda one: one["Label"]),
         grants=[grant for grant in access.grants.all() if grant.user_id == shown["Id"]],
         app_names={app.number: app.settings.name for app in access.apps.all()},

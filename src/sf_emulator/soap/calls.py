@@ -16,12 +16,11 @@ MAX_RECORDS = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a call was made: partner or enterprise, the version, the emulator's address, and the caller's."""
+    """Where a call was made: partner or enterprise, the version, and the emulator's address."""
 
     kind: Kind
     version: str
     base_url: str
-    source_ip: str
 
 
 @dataclass(frozen=True, slots=True)

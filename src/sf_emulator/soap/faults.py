@@ -86,11 +86,6 @@ def admission_fault(refused: RequestRefused) -> SoapFault:
     return api_fault(refused.error_code, refused.message)
 
 
-def invalid_login() -> SoapFault:
-    """Wrong user name or password, or a user who may not sign in."""
-    return login_fault("INVALID_LOGIN", texts.INVALID_LOGIN)
-
-
 def login_fault(code: str, text: str) -> SoapFault:
     """login() signs nobody in. Its faultcode has no prefix."""
     return SoapFault(code, text, detail="LoginFault", prefix="")

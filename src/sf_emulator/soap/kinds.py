@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the two: its letter in addresses, its name, and how the login history calls it."""
+    """One of the two: its letter in addresses, and its name."""
 
     letter: str
     name: str
-    api_type: str
+
+    @property
+    def title(self) -> str:
+        """Its name as people read it."""
+        return self.name.capitalize()
 
     @property
     def messages(self) -> str:
@@ -30,6 +34,6 @@ class Kind:
         return f"urn:fault.{self.name}.soap.sforce.com"
 
 
-PARTNER = Kind("u", "partner", "Partner Product")
-ENTERPRISE = Kind("c", "enterprise", "Enterprise")
+PARTNER = Kind("u", "partner")
+ENTERPRISE = Kind("c", "enterprise")
 KINDS = {kind.letter: kind for kind in (PARTNER, ENTERPRISE)}

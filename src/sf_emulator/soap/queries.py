@@ -1,10 +1,11 @@
-"""query, queryAll, queryMore and retrieve. Source: salesforce-api.md, B4 (QueryOptions), C7."""
+"""query, queryAll, queryMore, search and retrieve. Source: salesforce-api.md, B4 (QueryOptions), C7."""
 
+import secrets
 from typing import Any
 
 from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.sobjects import SObject
-from sf_emulator.soql import MAX_BATCH
+from sf_emulator.soql import MAX_BATCH, Searches
 
 from . import texts
 from .calls import Call
@@ -29,6 +30,12 @@ def query_more(call: Call) -> dict[str, Any]:
     """The page that a locator names."""
     page = call.queries.more(call.request.text("queryLocator").strip(), call.actor.user_id, _no_url)
     return page_values(page)
+
+
+def search(call: Call) -> dict[str, Any]:
+    """The records that a SOSL search finds."""
+    records = Searches(call.org).run(call.request.text("searchString"), call.actor.user_id, _no_url)
+    return {"queryId": secrets.token_hex(8), "searchRecords": [{"record": record} for record in records]}
 
 
 def retrieve(call: Call) -> list[dict[str, Any] | None]:
@@ -67,6 +74,8 @@ def _retrieved(call: Call, sobject: SObject, names: list[str], sent_id: str) -> 
     if record_id is None or call.org.schema.of_id(record_id) is not sobject:
         raise api_fault("MALFORMED_ID", texts.BAD_ID.format(value=sent_id))
     row = call.org.get(sobject.name, record_id)
+    if row and not sobject.shows(row, call.actor.user_id, call.actor.permissions):
+        return None
     return row and {"attributes": {"type": sobject.name}} | {name: row[name] for name in names}
 
 

@@ -14,7 +14,10 @@ from sf_emulator.soql import Page
 
 from .envelopes import XSD, XSI
 from .kinds import PARTNER, Kind
-from .values import schema_type, text_of
+from .values import schema_type, soap_time, text_of
+
+LOCATION_PARTS = ("latitude", "longitude")
+ADDRESS_PARTS = ("city", "country", "countryCode", "geocodeAccuracy", "postalCode", "state", "stateCode", "street")
 
 Record = Mapping[str, Any]
 _AGGREGATE = "AggregateResult"
@@ -62,7 +65,7 @@ class RecordWriter:
             element.set(f"{{{XSI}}}nil", "true")
         elif isinstance(value, Page):
             self._write_page(element, value)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             self._fill_compound(element, value)
         else:
             element.text = text_of(value, sobject.field(name) if sobject else None)
@@ -74,16 +77,17 @@ class RecordWriter:
             self._fill_place(element, value)
 
     def _fill_place(self, element: etree._Element, value: Record) -> None:
-        """An address or a location: its latitude and longitude first, then the parts of the address."""
+        """An address or a location: every part, in the WSDL's order."""
+        is_address = "street" in value
         if self._is_partner:
-            element.set(f"{{{XSI}}}type", "address" if "street" in value else "location")
-        for name in sorted(value, key=lambda part: (part not in ("latitude", "longitude"), part)):
+            element.set(f"{{{XSI}}}type", "address" if is_address else "location")
+        for name in (*LOCATION_PARTS, *ADDRESS_PARTS) if is_address else LOCATION_PARTS:
             part = etree.SubElement(element, f"{{{self._messages}}}{name}")
-            self._fill(part, value[name], None, name)
+            self._fill(part, value.get(name), None, name)
 
 
 def add_untyped(parent: etree._Element, tag: str, value: Any) -> None:
     """A value whose type no schema tells: it says it itself."""
     child = etree.SubElement(parent, tag, nsmap={"xsd": XSD})
     child.set(f"{{{XSI}}}type", schema_type(value))
-    child.text = text_of(value)
+    child.text = soap_time(text_of(value))

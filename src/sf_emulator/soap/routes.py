@@ -7,27 +7,41 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sf_emulator.objects import RecordRefused, RequestRefused
-from sf_emulator.objects.access import Access, Orgs, admit, count_call
+from sf_emulator.objects.access import Access, Orgs, admit, count_call, source_address
+from sf_emulator.objects.replication import ReplicationRefused
 from sf_emulator.soql import QueryRefused
 
 from . import texts
+from .bodies import unpacked
 from .calls import Call, Place
 from .contract import Operation, load_contract
 from .envelopes import Request, fault_envelope, read_request
-from .faults import SoapFault, admission_fault, bad_envelope, query_fault, record_fault, unsupported_version
+from .faults import (
+    SoapFault,
+    admission_fault,
+    api_fault,
+    bad_envelope,
+    invalid_session,
+    query_fault,
+    record_fault,
+    unsupported_version,
+)
 from .kinds import KINDS, Kind
-from .operations import HANDLERS
+from .operations import HANDLERS, SET_OWN_PASSWORD
 from .sessions import login
 from .versions import is_served
 from .writing import AnswerWriter
 from .wsdl_page import wsdl_page
 
 _MEDIA_TYPE = "text/xml; charset=UTF-8"
+_PACKED = [Middleware(GZipMiddleware, minimum_size=1024)]
 
 
 class _SoapKind(StringConvertor):
@@ -55,7 +69,7 @@ def _answer(request: HttpRequest, kind: Kind, content: bytes) -> bytes:
     place = _place(request, kind)
     if "soapaction" not in request.headers:
         raise bad_envelope(texts.NO_SOAP_ACTION)
-    sent = read_request(content)
+    sent = read_request(unpacked(content, request.headers.get("content-encoding", "")))
     operation = load_contract().operations.get(sent.name)
     if operation is None or sent.namespace != kind.messages:
         raise bad_envelope(texts.NO_OPERATION.format(namespace=sent.namespace, name=sent.name))
@@ -71,23 +85,29 @@ def _place(request: HttpRequest, kind: Kind) -> Place:
     version = request.path_params["version"]
     if not is_served(version):
         raise unsupported_version()
-    source_ip = request.client.host if request.client else "127.0.0.1"
-    return Place(kind, version, request.app.state.base_url, source_ip)
+    return Place(kind, version, request.app.state.base_url)
 
 
 def _answer_login(request: HttpRequest, access: Access, place: Place, sent: Request) -> bytes:
     count_call(access)
     request.state.journal_notes["is_api_call"] = True
-    return _written(access, place, sent, login(access, place, sent), None)
+    peer = request.client.host if request.client else None
+    source_ip = source_address(access.org, peer, request.headers.get("x-forwarded-for"))
+    return _written(access, place, sent, login(access, place, sent, source_ip), None)
 
 
 def _answer_caller(request: HttpRequest, orgs: Orgs, place: Place, sent: Request) -> bytes:
-    caller = admit(orgs, f"Bearer {sent.header('SessionHeader', 'sessionId')}")
+    token = sent.header("SessionHeader", "sessionId")
+    caller = admit(orgs, f"Bearer {token}", sets_password=sent.name in SET_OWN_PASSWORD)
+    if caller.session.is_jwt:  # Source: OAuth help, "JWT-Based Access Tokens": SOAP does not take them
+        raise invalid_session()
     request.state.journal_notes |= {"is_api_call": True, "user_id": caller.session.user_id}
     try:
         result = HANDLERS[sent.name](Call(place, sent, caller))
     except QueryRefused as refused:
         raise query_fault(refused) from refused
+    except ReplicationRefused as refused:
+        raise api_fault(refused.error_code, refused.message) from refused
     except RecordRefused as refused:
         raise record_fault(refused.errors[0]) from refused
     return _written(caller.access, place, sent, result, caller.access.org.api_usage())
@@ -101,7 +121,7 @@ def _written(access: Access, place: Place, sent: Request, result: Any, usage: tu
 
 routes = [
     *(
-        Route(f"/services/Soap/{{kind:soap_kind}}/{{version}}{tail}", soap, methods=["POST"])
+        Route(f"/services/Soap/{{kind:soap_kind}}/{{version}}{tail}", soap, methods=["POST"], middleware=_PACKED)
         for tail in ("", "/", "/{org_id}")
     ),
     Route("/soap/wsdl.jsp", wsdl_page, methods=["GET"]),

@@ -121,7 +121,8 @@ def _key(record: SentRecord, field: Field) -> tuple[str, str] | None:
 
 def _results(call: Call, items: list[Item], write: Callable[[Item], Saved]) -> list[Result]:
     all_or_none = call.request.is_on("AllOrNoneHeader", "allOrNone")
-    return [_result(saved) for saved in save_each(call.org, items, write, all_or_none=all_or_none)]
+    saved = save_each(call.org, items, write, all_or_none=all_or_none, kinds_apart=True)
+    return [_result(each) for each in saved]
 
 
 def _result(saved: Saved) -> Result:

@@ -19,11 +19,17 @@ from sf_emulator.objects.access import (
 from . import texts
 from .calls import Call, Place
 from .envelopes import Request
-from .faults import SoapFault, api_fault, invalid_login, login_fault
+from .faults import SoapFault, api_fault, login_fault
 from .versions import FIRST_WITHOUT_LOGIN
 
+_REFUSALS = {
+    Reason.NEEDS_SECURITY_TOKEN: ("LOGIN_MUST_USE_SECURITY_TOKEN", texts.NEEDS_SECURITY_TOKEN),
+    Reason.RESTRICTED_TIME: ("LOGIN_DURING_RESTRICTED_TIME", texts.LOGIN_HOURS),
+    Reason.RESTRICTED_IP: ("LOGIN_DURING_RESTRICTED_DOMAIN", texts.LOGIN_ADDRESS),
+}
 
-def login(access: Access, place: Place, request: Request) -> dict[str, Any]:
+
+def login(access: Access, place: Place, request: Request, source_ip: str) -> dict[str, Any]:
     """A session for a user name, and a password with the security token behind it.
 
     Raises:
@@ -32,13 +38,24 @@ def login(access: Access, place: Place, request: Request) -> dict[str, Any]:
     org = access.org
     if float(place.version) >= FIRST_WITHOUT_LOGIN or not org_setting(org, "soap_login_enabled"):
         raise api_fault("INVALID_OPERATION", texts.LOGIN_DISABLED)
-    way = SignInWay("Other Apex API", f"SOAP {place.kind.api_type}", place.source_ip)
+    if not org_setting(org, "org_is_active"):
+        raise login_fault("ORG_LOCKED", texts.ORG_LOCKED)
+    way = SignInWay(
+        login_type="Other Apex API",
+        application=request.header("CallOptions", "client") or "N/A",
+        source_ip=source_ip,
+        api_type=f"SOAP {place.kind.title}",
+        api_version=place.version,
+    )
     try:
         user = sign_in_to_api(org, request.text("username"), request.text("password"), way)
     except SignInRefused as refused:
         raise _refusal(refused.reason) from refused
-    if "ApiEnabled" not in org.permissions(user["Id"]):
+    permissions = org.permissions(user["Id"])
+    if "ApiEnabled" not in permissions:
         raise login_fault("API_DISABLED_FOR_ORG", texts.API_DISABLED)
+    if org_setting(org, "soap_login_needs_permission") and "UseAnyApiAuth" not in permissions:
+        raise api_fault("INVALID_OPERATION", texts.LOGIN_NOT_PERMITTED)
     session = access.sessions.open(SessionKind.SOAP, user["Id"], frozenset({"full"}))
     return _login_result(access, place, user, session)
 
@@ -68,9 +85,8 @@ def get_server_timestamp(call: Call) -> dict[str, Any]:
 
 def _refusal(reason: Reason) -> SoapFault:
     """Salesforce tells few reasons apart: the login history has the others."""
-    if reason is Reason.NEEDS_SECURITY_TOKEN:
-        return login_fault("LOGIN_MUST_USE_SECURITY_TOKEN", texts.NEEDS_SECURITY_TOKEN)
-    return invalid_login()
+    code, text = _REFUSALS.get(reason, ("INVALID_LOGIN", texts.INVALID_LOGIN))
+    return login_fault(code, text)
 
 
 def _ended(found: bool) -> dict[str, Any]:  # noqa: FBT001 - what `end` answered
@@ -83,7 +99,7 @@ def _login_result(access: Access, place: Place, user: dict[str, Any], session: S
     end = f"{place.version}/{org.id[:15]}"
     return {
         "metadataServerUrl": f"{place.base_url}/services/Soap/m/{end}",
-        "passwordExpired": False,
+        "passwordExpired": org.has_expired_password(user["Id"]),
         "sandbox": org.is_sandbox,
         "serverUrl": f"{place.base_url}/services/Soap/{place.kind.letter}/{end}",
         "sessionId": session.token,

@@ -9,9 +9,6 @@ NEEDS_SECURITY_TOKEN = (
 )
 LOGIN_DISABLED = "SOAP API login() is disabled by default in this org."
 INVALID_SESSION = "Invalid Session ID found in SessionHeader: Illegal Session"
-EXPIRED_PASSWORD = (
-    "The users password has expired, you must call SetPassword before attempting any other API operations"  # noqa: S105
-)
 TOO_MANY_RECORDS = "record limit reached. cannot submit more than {limit} records into this call"
 """Filled with str.format."""
 NO_OPERATION = "No operation available for request {{{namespace}}}{name}, please check the WSDL for the service."
@@ -26,9 +23,13 @@ NO_EXTERNAL_ID = (
 # UNCONFIRMED, all of them
 API_DISABLED = "API is not enabled for this Organization or Partner"
 UNSUPPORTED_VERSION = "Invalid Api version specified on URL"
+LOGIN_NOT_PERMITTED = "SOAP API login() is not permitted for this user."
+ORG_LOCKED = "This organization is locked."
 LOGIN_HOURS = "Logins during this time are not permitted."
 LOGIN_ADDRESS = "Logins from this IP address are not permitted."
 NOT_WELL_FORMED = "The request is not well-formed XML: {reason}"
+TOO_LARGE = "The request is larger than {limit} bytes"
+NOT_PACKED = "The request is not packed as its Content-Encoding says: {reason}"
 NO_SOAP_ACTION = "SOAPAction HTTP header missing"
 NO_DOCTYPE = "Document type declarations are not allowed"
 NO_BODY = "The request has no SOAP body"
@@ -42,6 +43,6 @@ NO_SUCH_COLUMN = (
     "'__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names."
 )
 BAD_ID = "Invalid id value: {value}"
-OTHER_OLD_PASSWORD = "The old password is invalid"  # noqa: S105
+WRONG_OLD_PASSWORD = "Your old password is invalid"  # noqa: S105
 NO_PASSWORD_RIGHT = "insufficient access rights on object id"  # noqa: S105
 NO_SUCH_SESSION = "Session not found"

@@ -1,18 +1,18 @@
 """Values as SOAP spells them: Salesforce's records in, XML Schema's text out, and back."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
 from sf_emulator.objects.sobjects import Field
-from sf_emulator.objects.times import normal_date, normal_time
+from sf_emulator.objects.times import normal_date, normal_time, normal_time_of_day
 
 from . import texts
 from .faults import bad_envelope
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIRE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000")
-_TRUTHS = frozenset({"true", "false", "1", "0"})
 _DOUBLES = frozenset({"double", "currency", "percent"})
 
 
@@ -61,18 +61,27 @@ def check_lexical(field: Field, text: str) -> None:
         raise bad_envelope(texts.WRONG_VALUE.format(value=text, type=schema_name)) from None
 
 
-def _boolean(text: str) -> None:
-    if text not in _TRUTHS:
-        raise ValueError(text)
+def _matching(pattern: str) -> Callable[[str], None]:
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> None:
+        if not compiled.fullmatch(text):
+            raise ValueError(text)
+
+    return check
 
 
+_INTEGER = _matching(r"[+-]?[0-9]+")
+_DOUBLE = _matching(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _PARSERS: dict[str, tuple[str, Callable[[str], object]]] = {
-    "boolean": ("xsd:boolean", _boolean),
-    "int": ("xsd:int", int),
-    "long": ("xsd:long", int),
-    "double": ("xsd:double", float),
-    "currency": ("xsd:double", float),
-    "percent": ("xsd:double", float),
+    "boolean": ("xsd:boolean", _matching("true|false|1|0")),
+    "int": ("xsd:int", _INTEGER),
+    "long": ("xsd:long", _INTEGER),
+    "double": ("xsd:double", _DOUBLE),
+    "currency": ("xsd:double", _DOUBLE),
+    "percent": ("xsd:double", _DOUBLE),
     "date": ("xsd:date", normal_date),
     "datetime": ("xsd:dateTime", normal_time),
+    "time": ("xsd:time", normal_time_of_day),
+    "base64": ("xsd:base64Binary", lambda text: b64decode(text, validate=True)),
 }

@@ -20,7 +20,7 @@ def write_wsdl(kind: Kind, schema: Schema, address: str, version: str) -> bytes:
     """The document, as Setup offers it for download. `address` is where its service is called."""
     contract = load_contract()
     definitions = _definitions(kind)
-    title = f"Salesforce.com {kind.name.capitalize()} Web Services API Version {version}"
+    title = f"Salesforce.com {kind.title} Web Services API Version {version}"
     definitions.append(etree.Comment(f" {title} "))
     types = _sub(definitions, "types")
     types.extend([record_schema(kind, schema), message_schema(kind, contract), fault_schema(kind)])

@@ -17,13 +17,13 @@ from .contract import Contract, Element
 from .describes import soap_type
 from .envelopes import XSD
 from .kinds import PARTNER, Kind
+from .records import ADDRESS_PARTS, LOCATION_PARTS
 
 _CODES = Path(__file__).parent / "codes.yaml"
 _XSD_TYPES = frozenset(
     {"string", "boolean", "int", "long", "double", "date", "dateTime", "time", "base64Binary", "anyType"}
 )
 _RECORD = "sObject"
-_ADDRESS = ("city", "country", "countryCode", "geocodeAccuracy", "postalCode", "state", "stateCode", "street")
 _FAULTS = {
     "LoginFault": "ApiFault",
     "InvalidQueryLocatorFault": "ApiFault",
@@ -106,9 +106,9 @@ def _add_simple_types(root: etree._Element) -> None:
 
 
 def _add_places(root: etree._Element) -> None:
-    location = [Element(name, "double", nillable=True) for name in ("latitude", "longitude")]
+    location = [Element(name, "double", nillable=True) for name in LOCATION_PARTS]
     _add_elements(_complex_type(root, "location"), location)
-    address = [Element(name, "string", nillable=True) for name in _ADDRESS]
+    address = [Element(name, "string", nillable=True) for name in ADDRESS_PARTS]
     _add_elements(_complex_type(root, "address", base="tns:location"), address)
 
 

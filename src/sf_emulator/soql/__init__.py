@@ -1,8 +1,9 @@
 """SOQL and SOSL: a grammar, a resolver against the schema, and parameterised SQL. Answers come in pages."""
 
 from .errors import QueryRefused
+from .explaining import Plan, explain
 from .paging import Page
 from .running import MAX_BATCH, Queries, Stream
 from .searching import Searches
 
-__all__ = ["MAX_BATCH", "Page", "Queries", "QueryRefused", "Searches", "Stream"]
+__all__ = ["MAX_BATCH", "Page", "Plan", "Queries", "QueryRefused", "Searches", "Stream", "explain"]

@@ -121,9 +121,9 @@ def test_immediate_answers_with_a_code_after_an_approval(emulator: Emulator) -> 
     ],
 )
 def test_what_cannot_be_trusted_to_the_callback_is_shown_as_a_page(
-    emulator: Emulator, query: dict[str, str], error: str
+    standing: Emulator, query: dict[str, str], error: str
 ) -> None:
-    page = emulator.client.get(emulator.authorize_path(**query))
+    page = standing.client.get(standing.authorize_path(**query))
     assert page.status_code == 400
     assert error in page.text
 
@@ -147,9 +147,9 @@ def test_what_cannot_be_trusted_to_the_callback_is_shown_as_a_page(
     ],
 )
 def test_other_errors_go_back_to_the_callback(
-    emulator: Emulator, query: dict[str, str], error: str, description: str
+    standing: Emulator, query: dict[str, str], error: str, description: str
 ) -> None:
-    answer = answer_at_callback(emulator.client.get(emulator.authorize_path(state="s", **query)))
+    answer = answer_at_callback(standing.client.get(standing.authorize_path(state="s", **query)))
     assert answer == {"error": error, "error_description": description, "state": "s"}
 
 
@@ -204,7 +204,7 @@ def test_user_agent_flow_puts_the_token_into_the_fragment(emulator: Emulator) ->
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
-def test_login_goes_on_to_pages_of_this_org_only(emulator: Emulator, target: str) -> None:
-    sent = {"username": emulator.ready["admin"]["username"], "pw": emulator.ready["admin"]["password"]}
-    response = emulator.client.post("/login", data=sent | {"startURL": target})
+def test_login_goes_on_to_pages_of_this_org_only(standing: Emulator, target: str) -> None:
+    sent = {"username": standing.ready["admin"]["username"], "pw": standing.ready["admin"]["password"]}
+    response = standing.client.post("/login", data=sent | {"startURL": target})
     assert response.headers["location"] == "/setup"

@@ -224,3 +224,37 @@ def test_batch_answers_each_by_itself(caller: Caller) -> None:
     assert [result["statusCode"] for result in answer["results"]] == [200, 404, 200, 404]
     halted = caller.post("/composite/batch", {"haltOnError": True, "batchRequests": requests}).json()
     assert [result["statusCode"] for result in halted["results"]] == [200, 404, 412, 412]
+
+
+def test_upserts_that_are_undone_say_what_they_would_have_done(caller: Caller, org: Org) -> None:
+    body = [
+        record(org, "new@new.example", Employee_Id__c="E77777"),
+        {"attributes": {"type": "User"}, "Employee_Id__c": "E00008", "Title": "X"},
+        record(org, "bad@new.example", Employee_Id__c="E77778", ManagerId="INVALID"),
+    ]
+    results = caller.patch(f"{COLLECTION}/User/Employee_Id__c", {"allOrNone": True, "records": body}).json()
+    rolled_back = "ALL_OR_NONE_OPERATION_ROLLED_BACK"
+    assert codes(results) == [rolled_back, rolled_back, "MALFORMED_ID"]
+    assert [result["created"] for result in results] == [True, False, True]
+    assert [result.get("id") for result in results] == [None, user_id(org, "kelly.leon@northwind.example"), None]
+
+
+def test_collection_has_ten_chunks_of_objects_at_most(caller: Caller, org: Org) -> None:
+    roles = [{"attributes": {"type": kind}, "Name": "n"} for kind in ("UserRole", "Account")] * 6
+    response = caller.post(COLLECTION, {"records": roles[:11]})
+    assert response.status_code == 400
+    assert response.json()[0]["message"].startswith("Cannot have more than 10 chunks in a single operation.")
+    assert caller.post(COLLECTION, {"records": roles[:10]}).status_code == 200
+
+
+def test_collection_is_sent_as_xml(caller: Caller, org: Org) -> None:
+    body = '<request><allOrNone>true</allOrNone><records type="UserRole"><Name>Interim</Name></records></request>'
+    headers = {"Content-Type": "application/xml"}
+    (result,) = caller.call("POST", COLLECTION, content=body, headers=headers).json()
+    assert org.field_of("UserRole", result["id"], "Name") == "Interim"
+
+
+def test_malformed_id_to_delete_is_told(caller: Caller) -> None:
+    results = caller.delete(COLLECTION, params={"ids": "nonsense"}).json()
+    error = {"statusCode": "MALFORMED_ID", "message": "malformed id nonsense", "fields": []}
+    assert results == [{"success": False, "errors": [error]}]

@@ -111,3 +111,13 @@ def test_values_in_addresses_are_decoded(caller: Caller, org: Org) -> None:
     url = f"{API}/sobjects/User/Employee_Id__c/A%2FB%20%3F1"
     body = {"compositeRequest": [{"method": "GET", "url": url, "referenceId": "a"}]}
     assert caller.post("/composite", body).json()["compositeResponse"][0]["body"]["Id"] == kelly
+
+
+def test_tooling_api_reads_the_same_objects(caller: Caller, account: str) -> None:
+    answer = caller.get("/tooling/query/?q=SELECT+Name+FROM+Account").json()
+    assert answer["records"] == [
+        {"attributes": {"type": "Account", "url": f"{API}/tooling/sobjects/Account/{account}"}, "Name": "Acme"}
+    ]
+    assert caller.get(answer["records"][0]["attributes"]["url"]).json()["Id"] == account
+    assert caller.get("/tooling/sobjects/Account/describe").status_code == 200
+    assert caller.get("/tooling/limits").status_code == 404

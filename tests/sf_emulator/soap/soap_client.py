@@ -77,6 +77,13 @@ class SoapClient:
         """The result of a query."""
         return self.call("query", f"<urn:queryString>{escape(soql)}</urn:queryString>", header)
 
+    def find(self, sobject: str, fields: str, **equals: str) -> etree._Element:
+        """The only record with these values."""
+        where = " AND ".join(f"{name} = '{value}'" for name, value in equals.items())
+        page = self.query(f"SELECT {fields} FROM {sobject} WHERE {where}")  # noqa: S608 - a test's own words
+        (found,) = page.findall("{*}records")
+        return found
+
     def fault(self, operation: str, arguments: str = "", header: str = "") -> dict[str, Any]:
         """The parts of the fault that a call must end in."""
         return fault_of(self.send(operation, arguments, header))

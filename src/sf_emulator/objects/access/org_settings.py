@@ -26,9 +26,15 @@ ORG_SETTINGS: dict[str, Setting] = {
     "session_timeout_s": Setting(float, "seconds of inactivity after which a session ends", 7200.0),
     "confirm_email_changes": Setting(bool, "a changed e-mail address waits for the user's confirmation"),
     "daily_api_requests": Setting(int, "API calls allowed in 24 hours", 100_000),
+    "app_daily_api_requests": Setting(dict, "API calls of apps with an allocation of their own, as in {App: 250}", {}),
     "feature_licences": Setting(dict, "seats by User field, as in {UserPermissionsMarketingUser: 10}", {}),
     "user_duties": Setting(list, "who may not be deactivated, as in [{duty: default_case_owner, user: name}]", []),
+    "row_lock_wait_s": Setting(float, "seconds that a write waits for a group or role that another changes", 10.0),
     "soap_login_enabled": Setting(bool, "SOAP login() works, at API 64.0 and lower"),
+    "soap_login_needs_permission": Setting(bool, "SOAP login() is for users with Use Any API Auth", default=False),
+    "lockout_after_failures": Setting(int, "wrong passwords until a user is locked out; 0: never", 10),
+    "lockout_min": Setting(float, "minutes that a lockout lasts; 0: until an administrator ends it", 15.0),
+    "passwords_expire_days": Setting(int, "days after which a new password expires; 0: never", 0),
     "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
     "pkce_required": Setting(bool, "every app's web server flow needs PKCE", default=False),
     "idle_refresh_token_ttl": Setting(bool, "refresh tokens expire after 30 days without use", default=False),
@@ -43,7 +49,9 @@ ORG_SETTINGS: dict[str, Setting] = {
         bool, "X-Forwarded-For says where a request comes from, for IP restrictions and Login History", default=False
     ),
     "bulk_job_s": Setting(float, "seconds that a bulk job takes, half of them queued", 0.0),
-    "bulk_results_out_of_order": Setting(bool, "results of bulk jobs come in another order than their rows", False),
+    "bulk_results_out_of_order": Setting(
+        bool, "results of bulk jobs come in another order than their rows", default=False
+    ),
 }
 
 

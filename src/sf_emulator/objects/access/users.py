@@ -6,7 +6,9 @@ from typing import Any, NoReturn
 from sf_emulator.objects.org import Org
 
 from .ip_ranges import is_within
+from .lockout import Lockout
 from .login_history import SUCCESS, LoginHistory, SignInWay
+from .login_hours import LoginHours
 from .profile_policies import ProfilePolicies
 
 
@@ -25,8 +27,10 @@ class Reason(StrEnum):
     UNKNOWN = "Failed: Unknown User"
     INACTIVE = "User is Inactive"
     FROZEN = "User is Frozen"
+    LOCKED_OUT = "Password Lockout"
     API_ONLY = "Failed: API Only User"
     RESTRICTED_IP = "Restricted IP"
+    RESTRICTED_TIME = "Restricted Time Period"
     NEEDS_SECURITY_TOKEN = "Failed: API security token required"  # noqa: S105 - a text, no secret
 
 
@@ -59,6 +63,7 @@ def sign_in_to_pages(org: Org, username: str, password: str, way: SignInWay) -> 
         _refuse(org, user["Id"], Reason.WRONG, way)
     if "ApiUserOnly" in org.permissions(user["Id"]):
         _refuse(org, user["Id"], Reason.API_ONLY, way)
+    Lockout(org).forget(user["Id"])
     LoginHistory(org).record(user["Id"], SUCCESS, way)
     return user
 
@@ -83,10 +88,14 @@ def check_api_password(org: Org, username: str, password: str, way: SignInWay) -
     user = _known_user(org, username)
     _refuse_locked_out(org, user, way)
     token = org.security_token(user["Id"])
-    if password.endswith(token) and org.check_password(user["Id"], password.removesuffix(token)):
-        return user
-    is_right = org.check_password(user["Id"], password)
-    return _refuse(org, user["Id"], Reason.NEEDS_SECURITY_TOKEN if is_right else Reason.WRONG, way)
+    has_token = password.endswith(token) and org.check_password(user["Id"], password.removesuffix(token))
+    if not has_token:
+        if not org.check_password(user["Id"], password):
+            _refuse(org, user["Id"], Reason.WRONG, way)
+        if not ProfilePolicies(org).login_ip_ranges(user["ProfileId"]):  # from a profile's addresses nobody needs one
+            _refuse(org, user["Id"], Reason.NEEDS_SECURITY_TOKEN, way)
+    Lockout(org).forget(user["Id"])
+    return user
 
 
 def _known_user(org: Org, username: str) -> dict[str, Any]:
@@ -101,10 +110,16 @@ def _refuse_locked_out(org: Org, user: dict[str, Any], way: SignInWay) -> None:
         _refuse(org, user["Id"], Reason.INACTIVE, way)
     if is_frozen(org, user["Id"]):
         _refuse(org, user["Id"], Reason.FROZEN, way)
+    if Lockout(org).is_locked(user["Id"]):
+        _refuse(org, user["Id"], Reason.LOCKED_OUT, way)
     if not may_come_from(org, user, way.source_ip):
         _refuse(org, user["Id"], Reason.RESTRICTED_IP, way)
+    if not LoginHours(org).allow(user["ProfileId"]):
+        _refuse(org, user["Id"], Reason.RESTRICTED_TIME, way)
 
 
 def _refuse(org: Org, user_id: str, reason: Reason, way: SignInWay) -> NoReturn:
+    if reason is Reason.WRONG:
+        Lockout(org).count_failure(user_id)
     LoginHistory(org).record(user_id, reason.value, way)
     raise SignInRefused(reason)

@@ -2,17 +2,20 @@
 
 from sf_emulator.objects.changes import Change
 
+from .access_policies import ACCESS_POLICY_RULES
 from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
 from .deactivation import DEACTIVATION_RULES
 from .feature_licences import FEATURE_LICENCE_RULES
 from .groups import GROUP_RULES
+from .locking import LOCKING_RULES
 from .names import NAME_RULES
 from .opportunities import OPPORTUNITY_RULES
 from .ownership import OWNERSHIP_RULES
 from .permission_licences import PERMISSION_LICENCE_RULES
 from .permission_set_groups import PERMISSION_SET_GROUP_RULES
 from .permissions import PERMISSION_RULES
+from .portal_users import PORTAL_USER_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
 from .user_licences import LICENCE_RULES
@@ -29,12 +32,15 @@ RULES: dict[str, Rule] = {
     **PERMISSION_SET_GROUP_RULES,
     **ROLE_RULES,
     **GROUP_RULES,
+    **LOCKING_RULES,
     **DEACTIVATION_RULES,
     **LICENCE_RULES,
     **ASSIGNED_LICENCE_RULES,
     **FEATURE_LICENCE_RULES,
     **USER_LOGIN_RULES,
     **USER_RULES,
+    **PORTAL_USER_RULES,
+    **ACCESS_POLICY_RULES,
 }
 
 __all__ = ["RULES", "Rule", "run_after", "run_before"]

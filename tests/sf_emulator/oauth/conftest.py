@@ -1,0 +1,31 @@
+"""The org's parts that the OAuth tests look at from behind, and an emulator for tests that leave it as it is."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from tests.sf_emulator.emulator import BASE_URL, CALLBACK, Emulator
+
+from sf_emulator.app import Options, create_app
+from sf_emulator.objects.access import Access
+
+
+@pytest.fixture
+def access(app: Starlette) -> Access:
+    """Apps, grants and sessions of the emulator's org."""
+    first: Access = app.state.orgs.first
+    return first
+
+
+@pytest.fixture(scope="module")
+def standing_app() -> Starlette:
+    """An org that the tests of a module share: they ask and are refused, and change nothing."""
+    return create_app(Options(base_url=BASE_URL, callback_urls=(CALLBACK,)))
+
+
+@pytest.fixture(scope="module")
+def standing(standing_app: Starlette) -> Iterator[Emulator]:
+    """The emulator of that org."""
+    with TestClient(standing_app, base_url=BASE_URL, follow_redirects=False) as client:
+        yield Emulator(client)
