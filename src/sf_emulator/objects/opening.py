@@ -18,7 +18,7 @@ SAMPLE_ORG = Path(__file__).parent / "sample_org.yaml"
 
 _OWN_OBJECTS = "own_objects"
 _PRIVATE_TABLES = (
-    *("credentials", "pending_emails", "api_calls", "api_calls_of_apps", "settings"),
+    *("credentials", "pending_emails", "outbox", "api_calls", "api_calls_of_apps", "settings"),
     *("auto_numbers", "recycle_bin", "cleared_references", "recent_items", "feature_seats", "access_policy_errors"),
 )
 

@@ -13,6 +13,7 @@ from . import (
     graph,
     layouts,
     limits,
+    oauth_apps,
     passwords,
     query,
     recent,
@@ -48,6 +49,7 @@ class Routes:
             _Resource(re.compile(path), handlers, since)
             for path, since, handlers in (
                 *_org_paths(),
+                *_app_paths(),
                 *_layout_paths(),
                 *_row_paths(),
                 *_composite_paths(self.dispatch),
@@ -122,6 +124,22 @@ def _layout_paths() -> Iterator[_Path]:
     yield f"(?:{sobject})?/quickActions", 0, {"GET": layouts.list_quick_actions}
     yield "/process/rules", 0, {"GET": layouts.list_process_rules}
     yield "/process/approvals", 0, {"GET": layouts.list_approvals}
+
+
+def _app_paths() -> Iterator[_Path]:
+    usage, credentials = "/apps/oauth/usage", f"/apps/oauth/credentials/(?P<app>{_ID})"
+    consumer = f"{credentials}/(?P<consumer>{_ID})"
+    since = oauth_apps.STAGING_SINCE
+    yield usage, 59, {"GET": oauth_apps.list_apps}
+    yield f"{usage}/(?P<app>{_ID})/users", 59, {"GET": oauth_apps.list_users}
+    yield credentials, 60, {"GET": oauth_apps.list_consumers}
+    yield consumer, 60, {"GET": oauth_apps.read_consumer}
+    yield f"{consumer}/staged", since, {"GET": oauth_apps.list_staged, "POST": oauth_apps.stage}
+    yield (
+        f"{consumer}/staged/(?P<staged>{_ID})",
+        since,
+        {"GET": oauth_apps.read_staged, "PATCH": oauth_apps.change_staged, "DELETE": oauth_apps.delete_staged},
+    )
 
 
 def _row_paths() -> Iterator[_Path]:
