@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sf_emulator.clock import Clock
 from sf_emulator.store import Row, Store
 
+from .access_policies import PolicyErrors
 from .api_usage import ApiUsage
 from .auto_numbers import AutoNumbers
 from .changes import Actor
@@ -52,6 +53,7 @@ class Org:
         self._pending_emails = PendingEmails(store)
         self._usage = ApiUsage(store)
         self.feature_seats = FeatureLicences(store)
+        self.policy_errors = PolicyErrors(store)
         self.numbers = AutoNumbers(store)
         self.recycle_bin = RecycleBin(store)
         self.row_locks = RowLocks()
@@ -252,9 +254,13 @@ class Org:
 
     # --- API use and settings ---
 
-    def count_api_call(self) -> None:
-        """One more API call (REST, SOAP, bulk)."""
-        self._usage.count(self.clock.now())
+    def count_api_call(self, app: str = "") -> None:
+        """One more API call (REST, SOAP, bulk), and one of the app that has an allocation of its own."""
+        self._usage.count(self.clock.now(), app)
+
+    def api_usage_of_app(self, app: str) -> int:
+        """Calls of an app in the last 24 hours, since it has an allocation of its own."""
+        return self._usage.calls_of_app(app, self.clock.now())
 
     def api_usage(self) -> tuple[int, int]:
         """Calls in the last 24 hours, and calls allowed."""

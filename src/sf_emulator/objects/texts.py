@@ -307,6 +307,14 @@ def duplicate_developer_name() -> RecordError:  # UNCONFIRMED text
     )
 
 
+def policy_order(highest: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Order must be an integer from 0 to {highest}", ("Order",))
+
+
+def policy_logic(logic: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Invalid filter logic: {logic}", ("BooleanFilter",))
+
+
 def group_type(kind: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("FIELD_INTEGRITY_EXCEPTION", f"Groups of type {kind} can't be created", ("Type",))
 

@@ -44,7 +44,8 @@ class _RestApi:
         try:
             _check_length(request)
             version = version_of(path)
-            caller = admit(self._orgs, request.headers.get("authorization"))
+            sets_password = request.method == "POST" and path.endswith("/password")
+            caller = admit(self._orgs, request.headers.get("authorization"), sets_password=sets_password)
         except RequestRefused as refusal:
             return refused(refusal)
         answer = self._routes.dispatch(_call(request, content, path, version, caller))
@@ -53,9 +54,8 @@ class _RestApi:
 
 def _call(request: Request, content: bytes, path: str, version: str, caller: ApiCaller) -> Call:
     return Call(
-        access=caller.access,
+        caller=caller,
         origin=request.app.state.base_url,
-        actor=caller.actor,
         version=version,
         method=request.method,
         path=path,

@@ -26,7 +26,7 @@ def run_batch(dispatch: Handler, call: Call) -> Answer:
             answers.append(refused(texts.halted()))
             continue
         if place:
-            headers = {LIMIT_INFO: count_call(call.access)}
+            headers = {LIMIT_INFO: count_call(call.access, call.caller.session)}
         answers.append(answered(partial(_run, dispatch, method, url, body), call))
     results = [{"statusCode": answer.status, "result": answer.body} for answer in answers]
     failed = any(answer.failed for answer in answers)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from sf_emulator.objects import Actor, Org, RecordError, RecordRefused, RequestRefused
-from sf_emulator.objects.access import Access
+from sf_emulator.objects.access import Access, ApiCaller
 from sf_emulator.soql import Queries, QueryRefused
 
 from . import texts
@@ -44,9 +44,8 @@ class Answer:
 class Call:
     """A request with everything that answering it needs. `origin` is the emulator's own address."""
 
-    access: Access
+    caller: ApiCaller
     origin: str
-    actor: Actor
     version: str
     method: str
     path: str
@@ -56,6 +55,14 @@ class Call:
     sent: Any = None
     params: Mapping[str, str] = field(default_factory=dict)
     area: str = ""
+
+    @property
+    def access(self) -> Access:
+        return self.caller.access
+
+    @property
+    def actor(self) -> Actor:
+        return self.caller.actor
 
     @property
     def org(self) -> Org:

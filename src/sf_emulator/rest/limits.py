@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sf_emulator.objects.access import app_usage
 from sf_emulator.objects.columns import quoted
 from sf_emulator.objects.sobjects import SObject
 
@@ -70,7 +71,8 @@ def read_limits(call: Call) -> Answer:
     """Every limit with Max and Remaining; the daily calls agree with `Sforce-Limit-Info`."""
     used, allowed = call.org.api_usage()
     limits: dict[str, Any] = {name: _limit(most, 0) for name, most in _UNUSED}
-    limits["DailyApiRequests"] = _limit(allowed, used)
+    of_apps = {name: _limit(most, made) for name, (made, most) in app_usage(call.access).items()}
+    limits["DailyApiRequests"] = _limit(allowed, used) | of_apps
     made = _count(call, call.org.schema["PermissionSet"], '"IsOwnedByProfile" = 0')
     custom = {"CreateCustom": _limit(_CUSTOM_PERMISSION_SETS, made)}
     limits["PermissionSets"] = _limit(_PERMISSION_SETS, made) | custom

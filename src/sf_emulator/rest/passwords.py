@@ -1,6 +1,5 @@
 """/sobjects/User/{id}/password: is it expired, set it, reset it. Source: salesforce-api.md, C5."""
 
-from sf_emulator.objects import RecordRefused
 from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.passwords import check_new_password, may_set_password, temporary_password
 
@@ -9,25 +8,21 @@ from .calls import Answer, Call
 
 
 def read_password(call: Call) -> Answer:
-    """Whether the password has expired."""
+    """Whether the user must choose a new one."""
     return Answer(200, {"isExpired": call.org.has_expired_password(_user_id(call))}, xml_root="Password")
 
 
 def set_password(call: Call) -> Answer:
     """204, or INVALID_NEW_PASSWORD."""
     user_id = _user_id(call)
-    sent = call.fields.get("NewPassword")
-    password = sent if isinstance(sent, str) else ""
-    try:
-        check_new_password(password)
-    except RecordRefused as refused:
-        raise texts.weak_password(refused.errors[0]) from refused
+    password = str(call.fields.get("NewPassword") or "")
+    check_new_password(password)
     call.org.set_password(user_id, password)
     return Answer(204)
 
 
 def reset_password(call: Call) -> Answer:
-    """A new password, made up, which the user is to replace."""
+    """A new password, made up, to be replaced when it has been used once."""
     user_id = _user_id(call)
     password = temporary_password()
     call.org.set_password(user_id, password, temporary=True)

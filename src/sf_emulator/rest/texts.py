@@ -1,6 +1,6 @@
 """Texts of refused requests. Codes: salesforce-api.md, C1 to C3. What is UNCONFIRMED is corrected here."""
 
-from sf_emulator.objects import RecordError, RequestRefused
+from sf_emulator.objects import RequestRefused
 
 # --- the address, the method, the version ---
 
@@ -204,7 +204,3 @@ def halted() -> RequestRefused:
 
 def no_password_access() -> RequestRefused:
     return RequestRefused(403, "INSUFFICIENT_ACCESS", "You do not have permission to view this record.")
-
-
-def weak_password(error: RecordError) -> RequestRefused:
-    return RequestRefused(400, error.status_code, error.message)

@@ -65,7 +65,7 @@ class RecordWriter:
             element.set(f"{{{XSI}}}nil", "true")
         elif isinstance(value, Page):
             self._write_page(element, value)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             self._fill_compound(element, value)
         else:
             element.text = text_of(value, sobject.field(name) if sobject else None)

@@ -7,6 +7,8 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,6 +19,7 @@ from sf_emulator.objects.replication import ReplicationRefused
 from sf_emulator.soql import QueryRefused
 
 from . import texts
+from .bodies import unpacked
 from .calls import Call, Place
 from .contract import Operation, load_contract
 from .envelopes import Request, fault_envelope, read_request
@@ -38,6 +41,7 @@ from .writing import AnswerWriter
 from .wsdl_page import wsdl_page
 
 _MEDIA_TYPE = "text/xml; charset=UTF-8"
+_PACKED = [Middleware(GZipMiddleware, minimum_size=1024)]
 
 
 class _SoapKind(StringConvertor):
@@ -65,7 +69,7 @@ def _answer(request: HttpRequest, kind: Kind, content: bytes) -> bytes:
     place = _place(request, kind)
     if "soapaction" not in request.headers:
         raise bad_envelope(texts.NO_SOAP_ACTION)
-    sent = read_request(content)
+    sent = read_request(unpacked(content, request.headers.get("content-encoding", "")))
     operation = load_contract().operations.get(sent.name)
     if operation is None or sent.namespace != kind.messages:
         raise bad_envelope(texts.NO_OPERATION.format(namespace=sent.namespace, name=sent.name))
@@ -117,7 +121,7 @@ def _written(access: Access, place: Place, sent: Request, result: Any, usage: tu
 
 routes = [
     *(
-        Route(f"/services/Soap/{{kind:soap_kind}}/{{version}}{tail}", soap, methods=["POST"])
+        Route(f"/services/Soap/{{kind:soap_kind}}/{{version}}{tail}", soap, methods=["POST"], middleware=_PACKED)
         for tail in ("", "/", "/{org_id}")
     ),
     Route("/soap/wsdl.jsp", wsdl_page, methods=["GET"]),

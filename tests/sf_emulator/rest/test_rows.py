@@ -156,6 +156,8 @@ def test_password_is_set_and_reset(caller: Caller, org: Org, kelly: str) -> None
     assert caller.post(path, {"NewPassword": "short"}).json()[0]["errorCode"] == "INVALID_NEW_PASSWORD"
     new = caller.delete(path).json()["NewPassword"]
     assert org.check_password(kelly, new)
+    assert caller.get(path).json() == {"isExpired": True}
+    assert (caller.call("HEAD", path).status_code, caller.call("HEAD", path).content) == (200, b"")
 
 
 def test_password_of_another_needs_the_permission(caller_of: Any, org: Org) -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from tests.sf_emulator.orgs import user_id
 from tests.sf_emulator.rest.conftest import API, Caller
 
 from sf_emulator.objects import Org
+from sf_emulator.objects.access import SessionKind
 
 NOT_FOUND = [{"message": "The requested resource does not exist", "errorCode": "NOT_FOUND"}]
 
@@ -98,3 +101,33 @@ def test_answers_are_printed_for_people_when_asked(caller: Caller) -> None:
     assert "\n" not in plain.text
     assert pretty.text.startswith("{\n")
     assert plain.headers["Content-Type"] == "application/json;charset=UTF-8"
+
+
+def test_app_with_an_allocation_of_its_own_is_told_and_held_to_it(app: Starlette, client: TestClient, org: Org) -> None:
+    access = app.state.orgs.first
+    ready = access.ready_made_app()
+    number, scopes = ready.number, frozenset({"api"})
+    session = access.sessions.open(SessionKind.OAUTH, user_id(org), scopes, app_number=number)
+    caller = Caller(client, session.token)
+    assert caller.get("/limits").headers["Sforce-Limit-Info"] == "api-usage=1/550000"
+    org.change_setting("app_daily_api_requests", {"Ready-made App": 2})
+    first = caller.get("/limits")
+    assert first.headers["Sforce-Limit-Info"] == "api-usage=2/550000; per-app-api-usage=1/2(appName=Ready-made App)"
+    assert first.json()["DailyApiRequests"]["Ready-made App"] == {"Max": 2, "Remaining": 1}
+    assert caller.get("/limits").status_code == 200
+    refused = caller.get("/limits")
+    assert (refused.status_code, refused.json()[0]["errorCode"]) == (403, "REQUEST_LIMIT_EXCEEDED")
+    assert refused.headers["Sforce-Limit-Info"] == "api-usage=3/550000; per-app-api-usage=2/2(appName=Ready-made App)"
+
+
+def test_limits_name_every_key_that_salesforce_documents(caller: Caller) -> None:
+    limits = caller.get("/limits").json()
+    assert list(limits) == sorted(limits)
+    assert len(limits) == 54
+    assert limits["PermissionSets"]["CreateCustom"]["Max"] == 1_000
+    assert all(each["Remaining"] <= each["Max"] for each in limits.values())
+
+
+def test_resources_lead_to_the_identity_of_the_caller(caller: Caller, org: Org) -> None:
+    identity = caller.client.get(caller.get("/").json()["identity"], headers=caller.headers)
+    assert identity.json()["user_id"] == user_id(org)

@@ -6,6 +6,9 @@ import pytest
 from lxml import etree
 from tests.sf_emulator.emulator import Emulator
 from tests.sf_emulator.soap.soap_client import NAMESPACES, SOAP, SoapClient, first_error, text
+from tests.sf_emulator.tokens import change_app
+
+from sf_emulator.objects.access import ProfilePolicies
 
 NEW_PASSWORD = "Correct-horse-7"
 
@@ -220,3 +223,40 @@ def test_changes_and_deletions_of_a_span_are_listed(partner: SoapClient, emulato
 def partner_time(client: SoapClient) -> str:
     """The org's time, as the API tells it."""
     return text(client.call("getServerTimestamp"), "timestamp")
+
+
+def test_access_token_that_is_a_jwt_is_no_session(emulator: Emulator, app: Any) -> None:
+    change_app(app, named_user_jwt=True)
+    client = SoapClient(emulator)
+    client.session_id = emulator.connect()["access_token"]
+    assert client.session_id.count(".") == 2
+    assert client.fault("getUserInfo")["faultcode"] == "sf:INVALID_SESSION_ID"
+
+
+def test_profile_says_from_where_its_users_sign_in(partner: SoapClient, emulator: Emulator, app: Any) -> None:
+    change_settings(emulator, trust_forwarded_for=True)
+    user_id, username = other_user(partner)
+    give_password(partner, user_id)
+    org = app.state.orgs.first.org
+    ProfilePolicies(org).change_login_ip_ranges(org.field_of("User", user_id, "ProfileId"), ["203.0.113.1-203.0.113.9"])
+    assert login_fault(partner, username, with_token(app, user_id, NEW_PASSWORD)) == "LOGIN_DURING_RESTRICTED_DOMAIN"
+    emulator.client.headers["X-Forwarded-For"] = "203.0.113.5"
+    without_token = SoapClient(emulator).sign_in(username, NEW_PASSWORD)
+    assert text(without_token.call("getUserInfo"), "userId") == user_id
+
+
+def test_nobody_signs_in_to_an_org_that_is_closed(partner: SoapClient, emulator: Emulator) -> None:
+    change_settings(emulator, org_is_active=False)
+    assert partner.fault("login", partner.credentials())["exceptionCode"] == "ORG_LOCKED"
+
+
+def test_login_history_names_the_api_and_the_client(partner: SoapClient) -> None:
+    options = "<urn:CallOptions><urn:client>Loader/64.0</urn:client></urn:CallOptions>"
+    partner.call("login", partner.credentials(), options)
+    soql = (
+        "SELECT LoginType, ApiType, ApiVersion, Application FROM LoginHistory ORDER BY LoginTime DESC, Id DESC LIMIT 1"
+    )
+    entry = partner.query(soql).find("{*}records")
+    assert entry is not None
+    found = [text(entry, name) for name in ("LoginType", "ApiType", "ApiVersion", "Application")]
+    assert found == ["Other Apex API", "SOAP Partner", "64.0", "Loader/64.0"]

@@ -1,7 +1,7 @@
 """Access to the org: apps, grants, codes, sessions, and who may sign in. It knows nothing of HTTP."""
 
 from .access import READY_MADE_APP, Access
-from .admission import LIMIT_INFO, ApiCaller, admit, count_call
+from .admission import LIMIT_INFO, ApiCaller, admit, app_usage, count_call
 from .app_settings import (
     AppKind,
     AppSettings,
@@ -96,6 +96,7 @@ __all__ = [
     "UsernamesTaken",
     "ValidityUnit",
     "admit",
+    "app_usage",
     "bearer_token",
     "can_sign_in",
     "canonical_scopes",

@@ -26,6 +26,7 @@ ORG_SETTINGS: dict[str, Setting] = {
     "session_timeout_s": Setting(float, "seconds of inactivity after which a session ends", 7200.0),
     "confirm_email_changes": Setting(bool, "a changed e-mail address waits for the user's confirmation"),
     "daily_api_requests": Setting(int, "API calls allowed in 24 hours", 100_000),
+    "app_daily_api_requests": Setting(dict, "API calls of apps with an allocation of their own, as in {App: 250}", {}),
     "feature_licences": Setting(dict, "seats by User field, as in {UserPermissionsMarketingUser: 10}", {}),
     "user_duties": Setting(list, "who may not be deactivated, as in [{duty: default_case_owner, user: name}]", []),
     "row_lock_wait_s": Setting(float, "seconds that a write waits for a group or role that another changes", 10.0),

@@ -2,6 +2,7 @@
 
 from sf_emulator.objects.changes import Change
 
+from .access_policies import ACCESS_POLICY_RULES
 from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
 from .deactivation import DEACTIVATION_RULES
@@ -39,6 +40,7 @@ RULES: dict[str, Rule] = {
     **USER_LOGIN_RULES,
     **USER_RULES,
     **PORTAL_USER_RULES,
+    **ACCESS_POLICY_RULES,
 }
 
 __all__ = ["RULES", "Rule", "run_after", "run_before"]

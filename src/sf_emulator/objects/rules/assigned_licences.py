@@ -3,8 +3,6 @@
 A permission set licence counts active users only; a package's seat stays taken when its user is deactivated.
 """
 
-from typing import TYPE_CHECKING
-
 from sf_emulator.objects import texts
 from sf_emulator.objects.changes import Change
 from sf_emulator.objects.errors import RecordRefused
@@ -12,9 +10,6 @@ from sf_emulator.objects.user_permissions import NEED_LICENCE
 
 from .registry import Rule
 from .seats import free_seat, take_seat
-
-if TYPE_CHECKING:
-    from sf_emulator.objects.org import Org
 
 _SETS_OF_USER = (
     'SELECT s.* FROM "PermissionSetAssignment" a '
@@ -57,13 +52,6 @@ def _move_seats_of_user(change: Change) -> None:
     move = take_seat if change.after["IsActive"] else free_seat
     for row in change.org.find("PermissionSetLicenseAssign", AssigneeId=change.record_id):
         move(change.org, "PermissionSetLicense", row["PermissionSetLicenseId"])
-
-
-def give_licence(org: "Org", user_id: str, licence_id: str) -> None:
-    """Assign a permission set licence to who has it not. Raises RecordRefused (LICENSE_LIMIT_EXCEEDED)."""
-    pair = {"PermissionSetLicenseId": licence_id, "AssigneeId": user_id}
-    if not org.find("PermissionSetLicenseAssign", **pair):
-        org.insert("PermissionSetLicenseAssign", pair, None)
 
 
 def _refuse_second_package_licence(change: Change) -> None:

@@ -7,13 +7,13 @@ along. Any other set goes to users whose licences allow every permission in it.
 from typing import TYPE_CHECKING
 
 from sf_emulator.objects import texts
+from sf_emulator.objects.access_given import grant
 from sf_emulator.objects.changes import Change
 from sf_emulator.objects.columns import quoted
 from sf_emulator.objects.errors import RecordRefused
 from sf_emulator.objects.user_permissions import NEED_LICENCE, PERMISSIONS, excluded_by_licence
 from sf_emulator.store import Row
 
-from .assigned_licences import give_licence
 from .registry import Rule
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _match_made_for(org: "Org", chosen: Row, user: Row) -> None:
     if licence is None:
         return
     if licence.startswith(org.schema["PermissionSetLicense"].key_prefix):
-        give_licence(org, user["Id"], licence)
+        grant(org, user["Id"], licence)
     elif licence != org.licence_of_profile(user["ProfileId"]):
         raise RecordRefused(texts.assignment_licence(chosen["Label"], user["Name"]))
 
