@@ -1,110 +1,89 @@
-"""Many users at once, for measuring: rows made past `insert`, as many a second as SQLite takes."""
+"""Many users at once, for measuring: SQLite makes their rows past `insert`, and the indexes afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from .columns import quoted
 from .org import Org
-from .tables import quoted
+from .sobjects import SObject
+from .tables import create_indexes, drop_indexes
 
-_CHUNK = 20_000
-_GIVEN = (
-    "Alex",
-    "Bea",
-    "Carmen",
-    "Dag",
-    "Elif",
-    "Femi",
-    "Goro",
-    "Hana",
-    "Ines",
-    "Jonas",
-    "Kaya",
-    "Lena",
-    "Milan",
-)
-_FAMILY = (
-    "Abel",
-    "Berg",
-    "Costa",
-    "Dorn",
-    "Ekman",
-    "Faye",
-    "Grau",
-    "Holm",
-    "Ito",
-    "Juhl",
-    "Kern",
-    "Lund",
-    "Moro",
-)
+_GIVEN = "Alex Bea Carmen Dag Elif Femi Goro Hana Ines Jonas Kaya Lena Milan"
+_FAMILY = "Abel Berg Costa Dorn Ekman Faye Grau Holm Ito Juhl Kern Lund Moro"
 _DEPARTMENTS = ("Sales", "Customer Support", "Marketing", "Finance", "Engineering")
+
+# A user's fields by its place among the new ones (m.place); words come from the tables of words.
+_OF_EACH_USER = {
+    "Username": "lower(g.word || '.' || f.word) || '.' || m.place || '@many.example'",
+    "Email": "lower(g.word || '.' || f.word) || '.' || m.place || '@many.example'",
+    "FirstName": "g.word",
+    "LastName": "f.word",
+    "Name": "g.word || ' ' || f.word",
+    "Alias": "'u' || m.place % 10000000",
+    "CommunityNickname": "'many' || m.place",
+    "Department": "d.word",
+    "EmployeeNumber": "printf('M%07d', m.place)",
+}
+_OF_EVERY_USER = {
+    "Title": "Clerk",
+    "TimeZoneSidKey": "Europe/London",
+    "LocaleSidKey": "en_GB",
+    "LanguageLocaleKey": "en_US",
+    "EmailEncodingKey": "UTF-8",
+}
+_WORDS = (
+    "JOIN made_words g ON g.kind = 'given' AND g.place = m.place % 13 "
+    "JOIN made_words f ON f.kind = 'family' AND f.place = m.place / 13 % 13 "
+    "JOIN made_words d ON d.kind = 'department' AND d.place = m.place % 5"
+)
 
 
 def add_users(org: Org, count: int) -> None:
     """Add active Standard Users with their login rows and assignments; the licence grows to hold them."""
     profile_id = org.find("Profile", Name="Standard User")[0]["Id"]
-    licence_id = org.licence_of_profile(profile_id)
-    org.store.execute(
-        'UPDATE "UserLicense" SET "TotalLicenses" = "TotalLicenses" + ?1, "UsedLicenses" = "UsedLicenses" + '
-        "?1 "
-        'WHERE "Id" = ?2',
-        (count, licence_id),
-    )
-    for start in range(0, count, _CHUNK):
-        _add_chunk(org, profile_id, start, min(count, start + _CHUNK))
-
-
-def _add_chunk(org: Org, profile_id: str, start: int, end: int) -> None:
-    user_ids = org.reserve_ids(org.schema["User"], end - start)
-    _write(org, "User", (_user(place, profile_id) for place in range(start, end)), user_ids)
-    _write_for_each(org, "UserLogin", [{"UserId": user_id} for user_id in user_ids])
     permission_set = org.permission_set_of_profile(profile_id)
-    assignments = [{"AssigneeId": user_id, "PermissionSetId": permission_set} for user_id in user_ids]
-    _write_for_each(org, "PermissionSetAssignment", assignments)
+    org.store.execute(
+        'UPDATE "UserLicense" SET "TotalLicenses" = "TotalLicenses" + ?1, "UsedLicenses" = "UsedLicenses" + ?1 '
+        'WHERE "Id" = ?2',
+        (count, org.licence_of_profile(profile_id)),
+    )
+    users, logins, assignments = (org.schema[name] for name in ("User", "UserLogin", "PermissionSetAssignment"))
+    with _made_places(org, count):
+        _make(org, users, {"Id": "m.user", **_OF_EACH_USER}, {"ProfileId": profile_id, **_OF_EVERY_USER}, _WORDS)
+        _make(org, logins, {"Id": "m.login", "UserId": "m.user"}, {})
+        _make(org, assignments, {"Id": "m.assignment", "AssigneeId": "m.user"}, {"PermissionSetId": permission_set})
 
 
-def _user(place: int, profile_id: str) -> dict[str, Any]:
-    given = _GIVEN[place % len(_GIVEN)]
-    family = _FAMILY[place // len(_GIVEN) % len(_FAMILY)]
-    username = f"{given}.{family}.{place}@many.example".lower()
-    return {
-        "Username": username,
-        "Email": username,
-        "FirstName": given,
-        "LastName": family,
-        "Name": f"{given} {family}",
-        "Alias": f"u{place % 10_000_000}",
-        "CommunityNickname": f"many{place}",
-        "Department": _DEPARTMENTS[place % len(_DEPARTMENTS)],
-        "Title": "Clerk",
-        "EmployeeNumber": f"M{place:07}",
-        "ProfileId": profile_id,
-        "TimeZoneSidKey": "Europe/London",
-        "LocaleSidKey": "en_GB",
-        "LanguageLocaleKey": "en_US",
-        "EmailEncodingKey": "UTF-8",
-    }
+@contextmanager
+def _made_places(org: Org, count: int) -> Iterator[None]:
+    """A table of the new users' places and of the ids of their rows; no index in the way while it is there."""
+    sobjects = [org.schema[name] for name in ("User", "UserLogin", "PermissionSetAssignment")]
+    store = org.store
+    store.execute("CREATE TABLE made (place INTEGER PRIMARY KEY, user TEXT, login TEXT, assignment TEXT)")
+    store.execute("CREATE TABLE made_words (kind TEXT, place INTEGER, word TEXT, PRIMARY KEY (kind, place))")
+    words = {"given": _GIVEN.split(), "family": _FAMILY.split(), "department": _DEPARTMENTS}
+    for kind, listed in words.items():
+        store.executemany("INSERT INTO made_words VALUES (?, ?, ?)", [(kind, *each) for each in enumerate(listed)])
+    ids = (org.reserve_ids(sobject, count) for sobject in sobjects)
+    store.executemany("INSERT INTO made VALUES (?, ?, ?, ?)", zip(range(count), *ids, strict=True))
+    drop_indexes(store, sobjects)
+    yield
+    store.execute("DROP TABLE made")
+    store.execute("DROP TABLE made_words")
+    create_indexes(store, sobjects)
 
 
-def _write_for_each(org: Org, name: str, records: list[dict[str, Any]]) -> None:
-    _write(org, name, iter(records), org.reserve_ids(org.schema[name], len(records)))
-
-
-def _write(org: Org, name: str, records: Iterator[dict[str, Any]], ids: list[str]) -> None:
-    sobject = org.schema[name]
+def _make(org: Org, sobject: SObject, varying: Mapping[str, str], fixed: Mapping[str, Any], words: str = "") -> None:
+    """One row for each place: `varying` is SQL, `fixed` are values."""
     now = org.now()
-    stamps = {"CreatedDate": now, "LastModifiedDate": now, "SystemModstamp": now}
-    people = {"CreatedById": org.first_user_id, "LastModifiedById": org.first_user_id}
-    common = sobject.defaults | {key: value for key, value in (stamps | people).items() if key in sobject.fields}
-    varying = ["Id", *next_keys(records_list := list(records))]
-    constants = {key: value for key, value in common.items() if key not in varying}
-    columns = ", ".join(quoted(key) for key in [*varying, *constants])
-    marks = ", ".join("?" * (len(varying) + len(constants)))
-    fixed = tuple(constants.values())
-    rows = ((record_id, *record.values(), *fixed) for record_id, record in zip(ids, records_list, strict=True))
-    org.store.executemany(f"INSERT INTO {quoted(name)} ({columns}) VALUES ({marks})", rows)  # noqa: S608
-
-
-def next_keys(records: list[dict[str, Any]]) -> list[str]:
-    """The fields that the records set: all of them set the same."""
-    return list(records[0])
+    stamps = {
+        **dict.fromkeys(("CreatedDate", "LastModifiedDate", "SystemModstamp"), now),
+        **dict.fromkeys(("CreatedById", "LastModifiedById"), org.first_user_id),
+    }
+    values = sobject.defaults | {name: value for name, value in stamps.items() if name in sobject.fields} | dict(fixed)
+    constants = {name: value for name, value in values.items() if name not in varying}
+    columns = ", ".join(quoted(name) for name in [*varying, *constants])
+    selected = ", ".join([*varying.values(), *("?" for _ in constants)])
+    sql = f"INSERT INTO {quoted(sobject.name)} ({columns}) SELECT {selected} FROM made m {words} ORDER BY m.place"  # noqa: S608
+    org.store.execute(sql, list(constants.values()))

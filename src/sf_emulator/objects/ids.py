@@ -1,6 +1,7 @@
 """Record ids: a key prefix, an instance, a sequence, and the checksum that makes 15 characters 18."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 # In ASCII order, so that ids sort as they were given out.
@@ -15,6 +16,24 @@ _SEQUENCE_DIGITS = 9
 def make_id(key_prefix: str, sequence: int) -> str:
     """The 18-character id of the record with this place in its object's sequence."""
     return to_18(key_prefix + _INSTANCE + base_62(sequence, _SEQUENCE_DIGITS))
+
+
+def make_ids(key_prefix: str, first: int, count: int) -> Iterator[str]:
+    """As `make_id` for so many places from the first on, ten times as fast: only the last digits differ."""
+    low, digit = divmod(first, 62**2)
+    while count > 0:
+        body = key_prefix + _INSTANCE + base_62(low, _SEQUENCE_DIGITS - 2)
+        checked = _checksum(body[:5]) + _checksum(body[5:10])
+        ends = _ends(body[10:])[digit : digit + count]
+        yield from (f"{body}{two}{checked}{check}" for two, check in ends)
+        low, digit, count = low + 1, 0, count - len(ends)
+
+
+@lru_cache(maxsize=4)
+def _ends(three: str) -> tuple[tuple[str, str], ...]:
+    """Every two last digits, in order, with the check character of the last group of five."""
+    pairs = (one + two for one in _DIGITS for two in _DIGITS)
+    return tuple((pair, _CHECKSUM[_capitals(three + pair)]) for pair in pairs)
 
 
 def base_62(number: int, width: int) -> str:
@@ -46,9 +65,8 @@ def normal_id(text: str) -> str | None:
     """
     if not _SHAPE.fullmatch(text):
         return None
-    if len(text) == 15:
-        return to_18(text)
-    return _recased(text)
+    whole = to_18(text[:15])
+    return whole if len(text) == 15 or whole == text else _recased(text)
 
 
 def _recased(id_18: str) -> str | None:
@@ -65,4 +83,9 @@ def _recased(id_18: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def _checksum(five: str) -> str:
-    return _CHECKSUM[sum(1 << place for place, char in enumerate(five) if "A" <= char <= "Z")]
+    return _CHECKSUM[_capitals(five)]
+
+
+def _capitals(five: str) -> int:
+    """A bit for each capital, the lowest for the first character."""
+    return sum(1 << place for place, char in enumerate(five) if "A" <= char <= "Z")

@@ -1,6 +1,6 @@
 """The one org: its records, and what no object shows (passwords, settings, pending addresses, API use)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from .deleting import delete_row, purge_row, undelete_row
 from .errors import AlreadyThere
 from .feature_licences import FeatureLicence, FeatureLicences
 from .finding import find_rows
-from .ids import make_id, normal_id, sequence_of
+from .ids import make_id, make_ids, normal_id, sequence_of
 from .pending_emails import PendingEmails
 from .recent_items import RecentItems
 from .recycle_bin import RecycleBin
@@ -278,16 +278,19 @@ class Org:
 
     def next_id(self, sobject: SObject) -> str:
         """The id that the next record of an object gets."""
+        return make_id(sobject.key_prefix, self._reserve(sobject, 1))
+
+    def reserve_ids(self, sobject: SObject, count: int) -> Iterator[str]:
+        """Ids for records that are written in bulk, past `insert`."""
+        return make_ids(sobject.key_prefix, self._reserve(sobject, count), count)
+
+    def _reserve(self, sobject: SObject, count: int) -> int:
         last = self._sequences.get(sobject.name)
         if last is None:
             newest = self.store.value(f'SELECT max("Id") FROM {quoted(sobject.name)}')  # noqa: S608
             last = sequence_of(newest) if newest else (self.number - 1) * _RECORDS_AN_ORG
-        self._sequences[sobject.name] = last + 1
-        return make_id(sobject.key_prefix, last + 1)
-
-    def reserve_ids(self, sobject: SObject, count: int) -> list[str]:
-        """Ids for records that are written in bulk, past `insert`."""
-        return [self.next_id(sobject) for _ in range(count)]
+        self._sequences[sobject.name] = last + count
+        return last + 1
 
     def forget_sequences(self) -> None:
         """Read anew where ids go on: the tables have been replaced."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from .columns import Reader, reader
+from .columns import Reader, quoted, reader
 from .fields import Field, OnDelete
 
 __all__ = ["ChildRelationship", "Field", "OnDelete", "SObject", "Schema"]
@@ -132,6 +132,12 @@ class SObject:
             field.name: bool(field.default) if field.type == "boolean" else field.default
             for field in self.stored_fields
         }
+
+    @cached_property
+    def insert_sql(self) -> str:
+        """Writes a record, its values in the order of `defaults`."""
+        columns = ", ".join(quoted(name) for name in self.defaults)
+        return f"INSERT INTO {quoted(self.name)} ({columns}) VALUES ({', '.join('?' * len(self.defaults))})"  # noqa: S608
 
     def field(self, name: str) -> Field | None:
         """The field of this name in any case."""

@@ -39,7 +39,7 @@ def insert_row(org: "Org", sobject: SObject, fields: Mapping[str, Any], actor: A
         check_references(org, sobject, sent)
         run_before(change)
         check_unique(org, change)
-        org.store.execute(_insert_sql(sobject), [after[name] for name in sobject.defaults])
+        org.store.execute(sobject.insert_sql, [after[name] for name in sobject.defaults])
         run_after(change)
         keep_kinds_apart(change)
     return record_id
@@ -106,12 +106,6 @@ def _give_numbers(org: "Org", sobject: SObject, after: dict[str, Any]) -> None:
     for field in sobject.auto_numbers:
         if after[field.name] is None and field.auto_number:
             after[field.name] = org.numbers.next(sobject.name, field.name, field.auto_number)
-
-
-def _insert_sql(sobject: SObject) -> str:
-    columns = ", ".join(quoted(name) for name in sobject.defaults)
-    marks = ", ".join("?" * len(sobject.defaults))
-    return f"INSERT INTO {quoted(sobject.name)} ({columns}) VALUES ({marks})"  # noqa: S608
 
 
 def _writable_by_org(field: Field) -> bool:

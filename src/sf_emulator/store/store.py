@@ -11,7 +11,6 @@ Row = dict[str, Any]
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = OFF",  # an emulator's data outlives its process, not a power cut
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -65536",
@@ -23,16 +22,20 @@ class Store:
     """A database that threads share. Every statement outside `transaction` commits by itself."""
 
     def __init__(self, path: Path | None, lock: "threading.RLock | None" = None) -> None:
-        """Open a file, or memory. Stores that read each other inside transactions share one lock."""
+        """Open a file; without one, memory with a temporary file behind it.
+
+        Stores that read each other inside transactions share one lock.
+        """
         self.path = path
         self._lock = lock or threading.RLock()
         self._depth = 0
         self._writer: int | None = None
         self._functions: dict[str, Callable[..., Any]] = {}
-        self._connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+        # Without a name SQLite keeps what does not fit its cache in a temporary file that goes with the process.
+        self._connection = sqlite3.connect(path or "", isolation_level=None, check_same_thread=False)
         self._connection.row_factory = _as_dict
         self._connection.create_function("fold", 1, _fold, deterministic=True)
-        for pragma in _PRAGMAS:
+        for pragma in (f"PRAGMA journal_mode = {'WAL' if path else 'MEMORY'}", *_PRAGMAS):
             self._connection.execute(pragma).fetchall()
 
     @contextmanager

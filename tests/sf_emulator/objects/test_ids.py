@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sf_emulator.objects.ids import make_id, normal_id, sequence_of, to_18
+from sf_emulator.objects.ids import make_id, make_ids, normal_id, sequence_of, to_18
 
 SEEN = ["005D0000001KyEIIA0", "00Di0000000icUBEAY", "0018c00002DJIpPAAX"]
 
@@ -32,3 +32,11 @@ def test_ids_sort_in_the_order_they_were_given_out(sequence: int) -> None:
     assert first < second
     assert sequence_of(first) == sequence
     assert normal_id(first) == first
+
+
+@given(st.integers(min_value=0, max_value=62**9 - 10_000), st.integers(min_value=0, max_value=10_000))
+def test_ids_in_a_row_are_those_given_out_one_by_one(first: int, count: int) -> None:
+    made = list(make_ids("0Pa", first, count))
+    assert len(made) == count
+    for place in {0, count // 2, count - 1} if count else ():
+        assert made[place] == make_id("0Pa", first + place)

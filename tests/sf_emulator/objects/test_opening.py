@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.sf_emulator.orgs import ADMIN, StoppedClock, administrator, new_user, used_seats, user_id
+from tests.sf_emulator.orgs import ADMIN, StoppedClock, administrator, new_org, new_user, used_seats, user_id
 
 from sf_emulator.objects import Org, SampleUnreadable, open_org, reset_org
 from sf_emulator.store import Store
@@ -121,7 +121,20 @@ def test_many_users_are_users_like_others() -> None:
     assert extra["IsActive"] is True
     assert len(org.find("UserLogin", UserId=extra["Id"])) == 1
     assert "ApiEnabled" in org.permissions(extra["Id"])
+    assert (extra["Name"], extra["Department"], extra["LastName"]) == ("Alex Abel", "Sales", "Abel")
     org.update("User", extra["Id"], {"Title": "Chief Clerk"}, administrator(org))
+    assert used_seats(org) == 300 + used_seats(new_org())
+    made = org.insert("User", new_user(org), administrator(org))
+    assert made > max(user["Id"] for user in org.find("User", Title="Clerk"))
+
+
+def test_many_users_are_found_by_what_identifies_them() -> None:
+    """Their rows are written without indexes, which come back afterwards."""
+    org = open_org(Store(None), StoppedClock(), extra_users=10)
+    plan = org.store.rows('EXPLAIN QUERY PLAN SELECT 1 FROM "User" WHERE "Username" = ?', ("x",))
+    assert "User_Username" in plan[0]["detail"]
+    leftovers = org.store.tuples("SELECT name FROM sqlite_master WHERE name LIKE 'made%'")
+    assert leftovers == []
 
 
 def test_api_calls_count_for_24_hours(org: Org) -> None:
