@@ -15,7 +15,7 @@ from .custom_objects import custom_document
 from .field_types import COMPOUND_TYPES, FIELD_TYPES, LONGEST_FILTERABLE
 from .fields import Field, OnDelete
 from .picklists import picklist
-from .sobjects import Schema, SObject
+from .sobjects import OwnRows, Paging, Schema, SObject
 from .system_fields import DELETED_FIELD, SYSTEM_FIELDS
 from .user_permissions import PERMISSIONS
 from .yaml_files import read_yaml
@@ -70,8 +70,15 @@ def _sobject(document: Document) -> SObject:
         urls=document.get("urls", {}),
         write_permissions=tuple(document.get("write_permissions", ())),
         rules=tuple(document.get("rules", ())),
+        own_rows=_own_rows(document),
+        paging=Paging(**document["paging"]) if "paging" in document else None,
         fields=_with_parts({name: _field(name, spec, secured=secured) for name, spec in _field_specs(document, label)}),
     )
+
+
+def _own_rows(document: Document) -> OwnRows | None:
+    spec = document.get("own_rows")
+    return OwnRows(spec["field"], tuple(spec.get("unless", ()))) if spec else None
 
 
 def _field_specs(document: Document, label: str) -> Iterator[tuple[str, Document]]:

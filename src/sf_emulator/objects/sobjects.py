@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from .columns import Reader, quoted, reader
 from .fields import Field, OnDelete
 
-__all__ = ["ChildRelationship", "Field", "OnDelete", "SObject", "Schema"]
+__all__ = ["ChildRelationship", "Field", "OnDelete", "OwnRows", "Paging", "SObject", "Schema"]
 
 
 class ChildRelationship(NamedTuple):
@@ -22,6 +22,20 @@ class ChildRelationship(NamedTuple):
     def name(self) -> str | None:
         """What queries call the children (`Contacts`); None: they cannot."""
         return self.field.child_relationship
+
+
+class OwnRows(NamedTuple):
+    """Whose rows somebody sees: those whose field names him, or all with one of the permissions."""
+
+    field: str
+    unless: tuple[str, ...]
+
+
+class Paging(NamedTuple):
+    """How many rows a query answers of an object at most: on a page, and on all pages."""
+
+    page: int
+    all: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +55,8 @@ class SObject:
     rules: tuple[str, ...]
     fields: Mapping[str, Field]
     children: tuple[ChildRelationship, ...] = ()
+    own_rows: OwnRows | None = None
+    paging: Paging | None = None
 
     @property
     def custom(self) -> bool:
@@ -84,6 +100,14 @@ class SObject:
     def mru(self) -> bool:
         """Has a list of what its user looked at lately."""
         return "mruEnabled" in self.flags
+
+    def shows_all_rows(self, permissions: frozenset[str]) -> bool:
+        """Whether somebody with these permissions sees other people's rows too."""
+        return self.own_rows is None or not permissions.isdisjoint(self.own_rows.unless)
+
+    def shows(self, row: Mapping[str, Any], user_id: str, permissions: frozenset[str]) -> bool:
+        """Whether a user sees a row."""
+        return self.own_rows is None or row[self.own_rows.field] == user_id or self.shows_all_rows(permissions)
 
     @cached_property
     def _by_lower_name(self) -> dict[str, Field]:

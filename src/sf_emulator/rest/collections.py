@@ -18,6 +18,7 @@ from sf_emulator.objects.saving import (
     upsert_record,
 )
 from sf_emulator.objects.sobjects import SObject
+from sf_emulator.store import Row
 
 from . import texts
 from .calls import Answer, Call
@@ -81,9 +82,14 @@ def read_records(call: Call) -> Answer:
     if not ids or not asked:
         raise texts.missing_property("fields" if ids else "ids")
     names = shown_fields(sobject, asked)
-    rows = [call.org.get(sobject.name, normal_id(each.strip()) or "") for each in ids]
+    rows = [_visible(call, sobject, each) for each in ids]
     records = [row and shown_record(call, sobject, row, names) for row in rows]
     return Answer(200, records, xml_root=f"records/{sobject.name}")
+
+
+def _visible(call: Call, sobject: SObject, sent_id: str) -> Row | None:
+    row = call.org.get(sobject.name, normal_id(sent_id.strip()) or "")
+    return row if row and sobject.shows(row, call.actor.user_id, call.actor.permissions) else None
 
 
 def _texts(call: Call, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from . import (
     describe,
     graph,
     limits,
+    oauth_apps,
     passwords,
     query,
     recent,
@@ -45,7 +46,7 @@ class Routes:
     def __init__(self) -> None:
         self._resources = [
             _Resource(re.compile(path), handlers, since)
-            for path, since, handlers in (*_org_paths(), *_row_paths(), *_composite_paths(self.dispatch))
+            for path, since, handlers in (*_org_paths(), *_app_paths(), *_row_paths(), *_composite_paths(self.dispatch))
         ]
 
     def dispatch(self, call: Call) -> Answer:
@@ -104,6 +105,22 @@ def _org_paths() -> Iterator[_Path]:
         {"GET": search.run_parameterized_search, "POST": search.run_parameterized_search},
     )
     yield "/sobjects", 0, {"GET": describe.list_sobjects}
+
+
+def _app_paths() -> Iterator[_Path]:
+    usage, credentials = "/apps/oauth/usage", f"/apps/oauth/credentials/(?P<app>{_ID})"
+    consumer = f"{credentials}/(?P<consumer>{_ID})"
+    since = oauth_apps.STAGING_SINCE
+    yield usage, 59, {"GET": oauth_apps.list_apps}
+    yield f"{usage}/(?P<app>{_ID})/users", 59, {"GET": oauth_apps.list_users}
+    yield credentials, 60, {"GET": oauth_apps.list_consumers}
+    yield consumer, 60, {"GET": oauth_apps.read_consumer}
+    yield f"{consumer}/staged", since, {"GET": oauth_apps.list_staged, "POST": oauth_apps.stage}
+    yield (
+        f"{consumer}/staged/(?P<staged>{_ID})",
+        since,
+        {"GET": oauth_apps.read_staged, "PATCH": oauth_apps.change_staged, "DELETE": oauth_apps.delete_staged},
+    )
 
 
 def _row_paths() -> Iterator[_Path]:

@@ -52,7 +52,10 @@ def delete_row(call: Call) -> Answer:
 def show_row(call: Call, sobject: SObject, row: Row) -> Answer:
     """200 with the record; 304 when the client has it as it is."""
     record = shown_record(call, sobject, row, shown_fields(sobject, call.names("fields")))
-    changed = parse_wire_time(row.get("LastModifiedDate") or row.get("SystemModstamp") or row["CreatedDate"])
+    stamp = row.get("LastModifiedDate") or row.get("SystemModstamp") or row.get("CreatedDate")
+    if stamp is None:  # an entry of a log
+        return Answer(200, record, xml_root=sobject.name)
+    changed = parse_wire_time(stamp)
     etag = etag_of(sobject.name, row)
     return unchanged(call, changed, etag) or Answer(200, record, stamps(changed, etag))
 
@@ -79,7 +82,9 @@ def found_row(call: Call, sobject: SObject) -> Row:
     if record_id is None:
         raise texts.no_such_lookup_field(call.params["id"])
     row = call.org.get(sobject.name, record_id, with_deleted=True)
-    if row is None or (row.get("IsDeleted") and call.method in ("GET", "HEAD")):
+    if row is None or not sobject.shows(row, call.actor.user_id, call.actor.permissions):
+        raise texts.not_found()
+    if row.get("IsDeleted") and call.method in ("GET", "HEAD"):
         raise texts.not_found()
     if row.get("IsDeleted"):
         raise texts.entity_is_deleted()

@@ -204,3 +204,22 @@ def halted() -> RequestRefused:
 
 def no_password_access() -> RequestRefused:
     return RequestRefused(403, "INSUFFICIENT_ACCESS", "You do not have permission to view this record.")
+
+
+# --- external client apps ---
+
+
+def no_rights_on_apps() -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(403, "INSUFFICIENT_ACCESS", "You do not have access to the External Client Apps resource.")
+
+
+def app_secrets_are_off() -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(403, "FUNCTIONALITY_NOT_ENABLED", "This feature is not currently enabled for this user.")
+
+
+def already_staged(text: str) -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(400, "INVALID_OPERATION", text)
+
+
+def no_such_command() -> RequestRefused:  # UNCONFIRMED code and text
+    return RequestRefused(400, "ILLEGAL_QUERY_PARAMETER_VALUE", "The command must be rotate.")

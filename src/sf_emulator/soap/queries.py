@@ -74,6 +74,8 @@ def _retrieved(call: Call, sobject: SObject, names: list[str], sent_id: str) -> 
     if record_id is None or call.org.schema.of_id(record_id) is not sobject:
         raise api_fault("MALFORMED_ID", texts.BAD_ID.format(value=sent_id))
     row = call.org.get(sobject.name, record_id)
+    if row and not sobject.shows(row, call.actor.user_id, call.actor.permissions):
+        return None
     return row and {"attributes": {"type": sobject.name}} | {name: row[name] for name in names}
 
 

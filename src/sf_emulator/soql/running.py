@@ -1,7 +1,7 @@
 """Answering queries page by page, and as a stream."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,8 @@ class Queries:
             return Page(count_rows(self._org.store, query))
         if isinstance(query, Groups):
             return self._groups(query)
+        if query.sobject.paging:
+            asked = replace(asked, batch_size=min(asked.batch_size, query.sobject.paging.page))
         return Pages(self._org.store, self._cursors, record_url).first(query, asked)
 
     def more(self, locator: str, user_id: str, record_url: RecordUrl) -> Page:

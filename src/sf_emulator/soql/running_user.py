@@ -28,6 +28,7 @@ class RunningUser:
     locale: str = "en_US"
     fiscal_start_month: int = 1
     fiscal_year_named_by_start: bool = True
+    permissions: frozenset[str] = frozenset()
 
     @property
     def calendar(self) -> Calendar:
@@ -58,6 +59,7 @@ def running_user(org: Org, user_id: str, now: datetime) -> RunningUser:
         locale=user["locale"] if user else "en_US",
         fiscal_start_month=(fiscal and fiscal["month"]) or 1,
         fiscal_year_named_by_start=bool(fiscal and fiscal["named"]),
+        permissions=org.permissions(user_id),
     )
 
 

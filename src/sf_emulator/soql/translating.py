@@ -54,6 +54,8 @@ class _Translation:
             return self._count(query, self._parts(query, sobject))
         if aggregates(query):
             return self._groups(query, self._parts(query, sobject))
+        if sobject.paging:
+            query = replace(query, limit=min(query.limit or sobject.paging.all, sobject.paging.all))
         rows = self._rows(query, self._parts(query, sobject))
         return replace(rows, count=self._count(query, self._parts(query, sobject)))
 
@@ -115,6 +117,8 @@ class _Translation:
         tests = []
         if "IsDeleted" in sobject.fields and not self.all_rows:
             tests.append(f'{alias}."IsDeleted" = 0')
+        if sobject.own_rows and not sobject.shows_all_rows(self.user.permissions):
+            tests.append(f"{alias}.{quoted(sobject.own_rows.field)} = {self.parameters.add(self.user.user_id)}")
         if query.scope and query.scope.text.lower() == "mine" and "OwnerId" in sobject.fields:
             tests.append(f'{alias}."OwnerId" = {self.parameters.add(self.user.user_id)}')
         if query.where:
