@@ -25,7 +25,7 @@ def read_describe(call: Call) -> Answer:
     known = unchanged(call, changed)
     if known:
         return known
-    body = describe_sobject(call.org.schema, sobject, call.base)
+    body = describe_sobject(call.org.schema, sobject, call.base, call.origin)
     return Answer(200, body, stamps(changed), "DescribeSObject")
 
 

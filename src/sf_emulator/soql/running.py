@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sf_emulator.faults import trouble
 from sf_emulator.objects import Org
 from sf_emulator.objects.columns import reader
 
@@ -116,4 +117,4 @@ class Queries:
 
 
 def _allowed_batch(asked: int) -> int:
-    return max(MIN_BATCH, min(MAX_BATCH, asked))
+    return trouble().page_size or max(MIN_BATCH, min(MAX_BATCH, asked))
