@@ -33,6 +33,7 @@ class Options:
     base_url: str = "http://127.0.0.1:8080"
     data: Path | None = None
     org_file: Path | None = None
+    more_org_files: tuple[Path, ...] = ()
     objects: Path | None = None
     users: int = 0
     latency_ms: int = 0
@@ -44,6 +45,9 @@ def create_app(options: Options) -> Starlette:
     """Open the org and wire its doors. Every address that the org gives out begins with `base_url`."""
     first = OrgOptions(options.org_file, options.users, options.callback_urls, options.settings, options.objects)
     orgs = Orgs(Clock(), options.data, first)
+    if len(list(orgs)) == 1:  # those of an earlier start are kept with --data
+        for file in options.more_org_files:
+            orgs.add(OrgOptions(file, 0, options.callback_urls, options.settings))
     desk = bulk.Desk(orgs)
     app = Starlette(
         routes=_routes(orgs, desk),
@@ -63,7 +67,7 @@ def create_app(options: Options) -> Starlette:
     app.state.snapshots = control.Snapshots(orgs)
     app.state.org_files = control.OrgFiles()
     app.state.templates = _Pages(env=_template_environment())
-    app.state.describe_ready = lambda: control.describe_ready(orgs.first, options.base_url)
+    app.state.describe_ready = lambda: control.describe_all_ready(orgs, options.base_url)
     return app
 
 

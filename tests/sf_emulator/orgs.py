@@ -8,6 +8,19 @@ from sf_emulator.objects import Actor, Org, RecordError, RecordRefused, open_org
 from sf_emulator.store import Store
 
 ADMIN = "admin@northwind.example"
+ORG_FILE = """
+settings: {my_domain: fabrikam}
+records:
+  Organization: [{Name: Fabrikam, OrganizationType: Developer Edition, InstanceName: TEST1, LanguageLocaleKey: en_US,
+    DefaultLocaleSidKey: en_US, TimeZoneSidKey: Europe/London}]
+  UserLicense:
+    - {Name: Salesforce, MasterLabel: Salesforce, LicenseDefinitionKey: SFDC, Status: Active, TotalLicenses: 5}
+  Profile: [{Name: System Administrator, UserLicense.Name: Salesforce, UserType: Standard, Permissions: all}]
+  User: [{Username: ada@fabrikam.example, LastName: Admin, Email: ada@fabrikam.example, Alias: admin,
+    Profile.Name: System Administrator, TimeZoneSidKey: Europe/London, LocaleSidKey: en_GB, LanguageLocaleKey: en_US,
+    EmailEncodingKey: UTF-8}]
+passwords: {ada@fabrikam.example: {password: Fabrikam-2026!, security_token: token}}
+"""
 
 
 class StoppedClock(Clock):

@@ -14,6 +14,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from tests.sf_emulator.orgs import ORG_FILE
+
+import sf_emulator.objects
 
 COMMAND = [sys.executable, "-c", "from sf_emulator.cli import main; main()", "serve"]
 LIMITS = "/services/data/v68.0/limits"
@@ -213,3 +216,14 @@ def wait_for(condition: Any) -> None:
             return
         waited.wait(0.02)
     raise AssertionError("it did not happen")
+
+
+def test_each_org_file_is_another_org_and_data_keeps_them_all(tmp_path: Path) -> None:
+    (tmp_path / "second.yaml").write_text(ORG_FILE)
+    sample = Path(sf_emulator.objects.__file__).parent / "sample_org.yaml"
+    options = ("--org", str(sample), "--org", str(tmp_path / "second.yaml"), "--data", str(tmp_path / "orgs.db"))
+    with serving(*options) as (ready, _):
+        (second,) = ready["more_orgs"]
+        assert second["admin"]["username"] == "ada@fabrikam.example"
+    with serving(*options) as (again, _):
+        assert [one["org_id"] for one in again["more_orgs"]] == [second["org_id"]]

@@ -185,6 +185,37 @@ def test_reset_password_is_shown_once_and_signs_in(administrator: Emulator, org:
     assert "new-password" not in administrator.client.get(here).text
 
 
+# --- profiles and logins ---
+
+
+def test_profile_says_from_where_and_for_how_long_its_users_are_in(
+    administrator: Emulator, app: Starlette, org: Org
+) -> None:
+    profile_id = org.find("Profile", Name="Standard User")[0]["Id"]
+    here = f"/setup/profiles/{profile_id}"
+    page = administrator.client.get(f"{here}/policies")
+    sent = {"session_timeout_min": "30", "login_ip_ranges": "203.0.113.1-203.0.113.20\n198.51.100.7"}
+    shown = follow(administrator, administrator.press(page, "record-form", **sent))
+    assert "30 minutes" in text_of(shown, "policies")
+    access = app.state.orgs.first
+    kept = ("203.0.113.1-203.0.113.20", "198.51.100.7-198.51.100.7")
+    assert access.profiles.login_ip_ranges(profile_id) == kept
+    for wrong in ({"login_ip_ranges": "somewhere"}, {"session_timeout_min": "soon"}):
+        refused = administrator.press(page, "record-form", **wrong)
+        assert (refused.status_code, access.profiles.login_ip_ranges(profile_id)) == (422, kept)
+
+
+def test_login_history_is_paged_and_of_one_user_when_asked(administrator: Emulator, org: Org) -> None:
+    for _ in range(3):
+        administrator.sign_in(password="wrong")
+    everybody = administrator.client.get("/setup/login-history").text
+    assert "4 attempts" in everybody
+    admin = org.find("User", Username=ADMIN)[0]
+    assert f"4 attempts of {admin['Name']}" in administrator.client.get(f"/setup/login-history?user={admin['Id']}").text
+    other = org.find("User", Username="kelly.leon@northwind.example")[0]
+    assert "0 attempts" in administrator.client.get(f"/setup/login-history?user={other['Id']}").text
+
+
 # --- settings, objects, API ---
 
 

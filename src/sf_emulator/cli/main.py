@@ -25,7 +25,8 @@ def serve(
         Path | None, typer.Option(dir_okay=False, help="Keep the org in this file. Without it: in memory.")
     ] = None,
     org: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Sample org to begin with (YAML).")
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="Org to begin with (YAML). Repeatable: each is another org."),
     ] = None,
     objects: Annotated[
         Path | None,
@@ -42,7 +43,7 @@ def serve(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one line of JSON once it answers.")] = False,
 ) -> None:
-    """Serve the org until Ctrl-C."""
+    """Serve the org, or several, until Ctrl-C."""
     from .serving import ServeOptions, run_server
 
     try:
@@ -50,7 +51,7 @@ def serve(
             ServeOptions(
                 port=port,
                 data=data,
-                org_file=org,
+                org_files=tuple(org or ()),
                 objects=objects,
                 users=users,
                 latency_ms=latency,

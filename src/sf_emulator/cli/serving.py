@@ -12,7 +12,7 @@ from typing import Any
 import uvicorn
 
 from sf_emulator.app import Options, create_app
-from sf_emulator.objects.access import CallbackRefused, check_callback_url
+from sf_emulator.objects.access import CallbackRefused, UsernamesTaken, check_callback_url
 from sf_emulator.objects.sample import SampleUnreadable
 
 from .droppable import DroppableConnection
@@ -31,7 +31,7 @@ class ServeOptions:
 
     port: int
     data: Path | None
-    org_file: Path | None
+    org_files: tuple[Path, ...]
     objects: Path | None
     users: int
     latency_ms: int
@@ -54,7 +54,8 @@ def run_server(options: ServeOptions) -> None:
                 Options(
                     base_url=base_url,
                     data=options.data,
-                    org_file=options.org_file,
+                    org_file=next(iter(options.org_files), None),
+                    more_org_files=options.org_files[1:],
                     objects=options.objects,
                     users=options.users,
                     latency_ms=options.latency_ms,
@@ -62,8 +63,8 @@ def run_server(options: ServeOptions) -> None:
                     settings=_settings(options),
                 )
             )
-        except SampleUnreadable as unreadable:
-            raise CannotServe(f"The org cannot be made.\n{unreadable}") from unreadable
+        except (SampleUnreadable, UsernamesTaken) as refused:
+            raise CannotServe(f"The org cannot be made.\n{refused}") from refused
         _run(app, taken, as_json=options.as_json)
 
 
@@ -110,7 +111,8 @@ def _settings(options: ServeOptions) -> dict[str, Any]:
 
 
 def _take_port(port: int) -> socket.socket:
-    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio sends small answers at once (TCP_NODELAY) only where the protocol is named: without, each waits 40 ms.
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((HOST, port))

@@ -27,6 +27,7 @@ def write_banner(out: TextIO, ready: dict[str, Any]) -> None:
         f"  Consumer key      {app['consumer_key']}",
         f"  Consumer secret   {app['consumer_secret']}",
         *(f"  Callback URL      {callback}" for callback in app["callback_urls"]),
+        *_more_orgs(ready.get("more_orgs", [])),
         "",
         f"  Next: open {url}/ and log in, or point a client's login URL at {url}.",
         "  Ctrl-C stops it.",
@@ -34,3 +35,12 @@ def write_banner(out: TextIO, ready: dict[str, Any]) -> None:
     ]
     out.write("\n".join(lines) + "\n")
     out.flush()
+
+
+def _more_orgs(orgs: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for one in orgs:
+        admin = one["admin"]
+        lines += ["", f"  Org {one['org_id']}", f"  Administrator     {admin['username']}"]
+        lines += [f"  Password          {admin['password']}", f"  Consumer key      {one['app']['consumer_key']}"]
+    return lines

@@ -2,7 +2,7 @@
 
 from .journal import Journal
 from .org_files import OrgFiles
-from .ready import API_VERSION, describe_ready
+from .ready import API_VERSION, describe_all_ready, describe_ready
 from .recording import RecordRequests
 from .routes import routes
 from .snapshots import Snapshots
@@ -17,6 +17,7 @@ __all__ = [
     "RecordRequests",
     "Snapshots",
     "SpoilRequests",
+    "describe_all_ready",
     "describe_ready",
     "routes",
 ]

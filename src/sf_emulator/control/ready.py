@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sf_emulator.objects.access import Access
+from sf_emulator.objects.access import Access, Orgs
 from sf_emulator.objects.opening import SAMPLE_ORG
 from sf_emulator.objects.sample import read_sample
 
@@ -25,6 +25,12 @@ def describe_ready(access: Access, base_url: str) -> dict[str, Any]:
         },
         "org_id": access.org.id,
     }
+
+
+def describe_all_ready(orgs: Orgs, base_url: str) -> dict[str, Any]:
+    """The first org's ready line; with several orgs it has the others' in `more_orgs`."""
+    first, *others = (describe_ready(access, base_url) for access in orgs)
+    return first | ({"more_orgs": others} if others else {})
 
 
 @cache

@@ -27,6 +27,8 @@ _NAMES = {
     "Queue": "DeveloperName",
 }
 
+_GROUPS = {"Group": ("Group", {"Type": "Regular"}), "Queue": ("Group", {"Type": "Queue"})}
+
 
 class PolicyErrors:
     """What policies could not do, such as giving a licence that is used up: the user is saved all the same."""
@@ -88,11 +90,12 @@ def parse_logic(text: str) -> ast.expr:
 
 
 def _truth(node: ast.expr, fact: Callable[[int], bool]) -> bool:
+    """Every part is looked at, so that none that means nothing hides behind one that decides."""
     match node:
         case ast.BoolOp(op=ast.And(), values=values):
-            return all([_truth(value, fact) for value in values])
+            return all([_truth(value, fact) for value in values])  # noqa: C419
         case ast.BoolOp(op=ast.Or(), values=values):
-            return any([_truth(value, fact) for value in values])
+            return any([_truth(value, fact) for value in values])  # noqa: C419
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return not _truth(operand, fact)
         case ast.Constant(value=int(number)):
@@ -105,30 +108,31 @@ def _holds(org: "Org", criterion: Row, user: dict[str, Any]) -> bool:
         field = org.schema["User"].field(criterion["ColumnName"] or "")
         return field is not None and _compare(_as_text(user[field.name]), criterion["Operation"], criterion["Value"])
     has = any(_has(org, user, criterion["Type"], name.strip()) for name in criterion["Target"].split(","))
-    return has != (criterion["Operation"] == "notEquals")
+    return has is not (str(criterion["Operation"]) == "notEquals")
 
 
 def _has(org: "Org", user: dict[str, Any], kind: str, name: str) -> bool:
-    same = {_NAMES[kind]: name} | (
-        {"Type": "Queue" if kind == "Queue" else "Regular"} if kind in ("Group", "Queue") else {}
-    )
-    for thing in org.find("Group" if kind == "Queue" else kind, **same):
+    sobject, more = _GROUPS.get(kind, (kind, {}))
+    for thing in org.find(sobject, **{_NAMES[kind]: name}, **more):
         if kind in ("Profile", "UserRole"):
-            return bool(user[f"{kind}Id"] == thing["Id"])
+            return str(user[f"{kind}Id"]) == str(thing["Id"])
         return bool(records_of(org, user["Id"], thing["Id"]))
     return False
 
 
 def _compare(value: str, operation: str, wanted: str | None) -> bool:
     wanted = wanted or ""
-    comparisons: dict[str, Callable[[], bool]] = {
-        "equals": lambda: value == wanted,
-        "equalsIgnoreCase": lambda: value.lower() == wanted.lower(),
-        "notEquals": lambda: value != wanted,
-        "in": lambda: value in [each.strip() for each in wanted.split(",")],
-        "includes": lambda: not set(wanted.split(";")).isdisjoint(value.split(";")),
-    }
-    return comparisons[operation]()
+    match operation:
+        case "equals":
+            return value == wanted
+        case "equalsIgnoreCase":
+            return value.lower() == wanted.lower()
+        case "notEquals":
+            return value != wanted
+        case "in":
+            return value in [each.strip() for each in wanted.split(",")]
+        case _:  # includes: one of several values of a multi-select picklist
+            return not set(wanted.split(";")).isdisjoint(value.split(";"))
 
 
 def _as_text(value: Any) -> str:

@@ -18,6 +18,8 @@ from .errors import AlreadyThere
 from .feature_licences import FeatureLicence, FeatureLicences
 from .finding import find_rows
 from .ids import make_id, make_ids, normal_id, sequence_of
+from .outbox import Outbox
+from .passwords import temporary_password
 from .pending_emails import PendingEmails
 from .recent_items import RecentItems
 from .recycle_bin import RecycleBin
@@ -51,6 +53,7 @@ class Org:
         self.settings = Settings(store)
         self._credentials = Credentials(store)
         self._pending_emails = PendingEmails(store)
+        self.outbox = Outbox(store)
         self._usage = ApiUsage(store)
         self.feature_seats = FeatureLicences(store)
         self.policy_errors = PolicyErrors(store)
@@ -214,6 +217,13 @@ class Org:
         for login in self.find("UserLogin", UserId=user_id, IsPasswordLocked=True):
             self.update("UserLogin", login["Id"], {"IsPasswordLocked": False}, None)
 
+    def reset_password(self, user_id: str) -> str:
+        """Give a user a made-up password to be replaced, and send it by mail. Answers it."""
+        password = temporary_password()
+        self.set_password(user_id, password, temporary=True)
+        self._send(user_id, "password_reset", f"Your new password is {password}")
+        return password
+
     def check_password(self, user_id: str, password: str) -> bool:
         """Whether this is the user's password."""
         return self._credentials.check_password(user_id, password)
@@ -233,8 +243,10 @@ class Org:
     # --- addresses that wait to be confirmed ---
 
     def await_email(self, user_id: str, email: str) -> None:
-        """Remember an address that the user has yet to confirm."""
+        """Remember an address that the user has yet to confirm, and write to it and to the old one."""
         self._pending_emails.add(user_id, email, self.now())
+        self._send(user_id, "email_change", f"Confirm that {email} is your new email address.", to=email)
+        self._send(user_id, "email_change_notice", f"Your email address is to change to {email}.")
 
     def forget_pending_email(self, user_id: str) -> None:
         """The user's address stays as it is."""
@@ -251,6 +263,14 @@ class Org:
             with self.store.transaction():
                 self.update("User", user_id, {"Email": email}, None)
                 self.forget_pending_email(user_id)
+
+    def waiting_emails(self) -> list[Row]:
+        """Addresses that wait: user_id, email, requested_at."""
+        return self._pending_emails.all(wire_time(self.clock.now() - _EMAIL_LINK_WORKS_FOR))
+
+    def _send(self, user_id: str, kind: str, text: str, to: str | None = None) -> None:
+        recipient = to or str(self.field_of("User", user_id, "Email"))
+        self.outbox.send(kind, user_id, recipient, text, self.now())
 
     # --- API use and settings ---
 

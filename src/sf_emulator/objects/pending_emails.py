@@ -1,6 +1,6 @@
 """Addresses that users have yet to confirm. Source: salesforce-api.md, D1, "E-mail change"."""
 
-from sf_emulator.store import Store
+from sf_emulator.store import Row, Store
 
 
 class PendingEmails:
@@ -26,3 +26,7 @@ class PendingEmails:
         sql = "SELECT email FROM pending_emails WHERE user_id = ? AND requested_at > ?"
         email: str | None = self._store.value(sql, (user_id, since))
         return email
+
+    def all(self, since: str) -> list[Row]:
+        """Every address that waits and was asked for since then, oldest first."""
+        return self._store.rows("SELECT * FROM pending_emails WHERE requested_at > ? ORDER BY requested_at", (since,))

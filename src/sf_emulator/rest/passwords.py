@@ -1,7 +1,7 @@
 """/sobjects/User/{id}/password: is it expired, set it, reset it. Source: salesforce-api.md, C5."""
 
 from sf_emulator.objects.ids import normal_id
-from sf_emulator.objects.passwords import check_new_password, may_set_password, temporary_password
+from sf_emulator.objects.passwords import check_new_password, may_set_password
 
 from . import texts
 from .calls import Answer, Call
@@ -24,9 +24,7 @@ def set_password(call: Call) -> Answer:
 def reset_password(call: Call) -> Answer:
     """A new password, made up, to be replaced when it has been used once."""
     user_id = _user_id(call)
-    password = temporary_password()
-    call.org.set_password(user_id, password, temporary=True)
-    return Answer(200, {"NewPassword": password}, xml_root="Password")
+    return Answer(200, {"NewPassword": call.org.reset_password(user_id)}, xml_root="Password")
 
 
 def _user_id(call: Call) -> str:

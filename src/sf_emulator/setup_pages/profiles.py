@@ -32,6 +32,8 @@ def show_profile(setup: SetupRequest) -> Response:
         licence=setup.org.get("UserLicense", profile["UserLicenseId"]),
         groups=grouped([PERMISSIONS[name] for name in given(profile)]),
         is_fixed=_is_fixed(setup, profile),
+        session_timeout_min=setup.access.profiles.session_timeout_min(profile["Id"]),
+        login_ip_ranges=setup.access.profiles.login_ip_ranges(profile["Id"]),
     )
 
 

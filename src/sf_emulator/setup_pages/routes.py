@@ -13,12 +13,14 @@ from .apps import AppPages
 from .company import show_company
 from .groups import PUBLIC_GROUPS, QUEUES, GroupPages
 from .home import home, open_record
+from .login_history import show_login_history
 from .object_manager import list_objects, show_object
 from .org_switches import SWITCH_PAGES
+from .profile_policies import edit_profile_policies
 from .profiles import clone_profile, edit_profile, list_profiles, show_profile
 from .requests import Handler, signed_in
 from .signing_in import login, logout, start
-from .usage import change_oauth_usage, show_login_history, show_oauth_usage
+from .usage import change_oauth_usage, show_oauth_usage
 from .users import (
     assign_permission_set,
     change_user,
@@ -125,6 +127,7 @@ routes = [
     _page("/setup/profiles", list_profiles),
     _page(_PROFILE, show_profile),
     _page(f"{_PROFILE}/clone", clone_profile, needs="ManageProfilesPermissionsets", posts=True),
+    _page(f"{_PROFILE}/policies", edit_profile_policies, needs="ManageProfilesPermissionsets", posts=True),
     _page(f"{_PROFILE}/edit", edit_profile, needs="ManageProfilesPermissionsets", posts=True),
     *_permission_routes(),
     *_group_routes(GroupPages(PUBLIC_GROUPS)),

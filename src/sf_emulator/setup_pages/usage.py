@@ -1,4 +1,4 @@
-"""Connected Apps OAuth Usage and Login History: who lets which app in, and who came."""
+"""Connected Apps OAuth Usage: who lets which app in."""
 
 from dataclasses import dataclass
 
@@ -62,13 +62,6 @@ def _change(setup: SetupRequest, app: App) -> str:
         return "unblocked"
     access.block(app)
     return "blocked"
-
-
-def show_login_history(setup: SetupRequest) -> Response:
-    """The newest attempts to sign in."""
-    entries = setup.access.login_history.newest()
-    users = {entry.user_id: setup.org.get("User", entry.user_id) for entry in entries}
-    return setup.page("login_history.html", entries=entries, users=users)
 
 
 def _app(setup: SetupRequest) -> App:

@@ -1,6 +1,5 @@
 """Users: the list, a user's page, and what an administrator does to one."""
 
-import secrets
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -119,9 +118,7 @@ def change_user_assignments(setup: SetupRequest) -> Response:
 def reset_password(setup: SetupRequest) -> Response:
     """A new password, shown once: what Salesforce would send by mail."""
     user = _user(setup)
-    password = secrets.token_urlsafe(9) + "7a"
-    setup.org.set_password(user["Id"], password)
-    return _show(setup, user, [], new_password=password)
+    return _show(setup, user, [], new_password=setup.org.reset_password(user["Id"]))
 
 
 def revoke_grant(setup: SetupRequest) -> Response:

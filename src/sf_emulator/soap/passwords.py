@@ -3,7 +3,7 @@
 from typing import Any
 
 from sf_emulator.objects.ids import normal_id
-from sf_emulator.objects.passwords import check_new_password, may_set_password, temporary_password
+from sf_emulator.objects.passwords import check_new_password, may_set_password
 
 from . import texts
 from .calls import Call
@@ -22,8 +22,7 @@ def set_password(call: Call) -> dict[str, Any]:
 def reset_password(call: Call) -> dict[str, Any]:
     """A user gets a password that is made up, to be replaced when it has been used once."""
     user_id = _user_id(call)
-    password = temporary_password()
-    call.org.set_password(user_id, password, temporary=True)
+    password = call.org.reset_password(user_id)
     return {"password": password}
 
 

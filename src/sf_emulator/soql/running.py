@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sf_emulator.faults import trouble
 from sf_emulator.objects import Org
 from sf_emulator.objects.columns import reader
 
@@ -50,7 +51,7 @@ class Queries:
         all_rows: bool = False,
     ) -> Page:
         """The first page of a query's answer, deleted rows too with `all_rows`. Raises QueryRefused."""
-        asked = Asked(user_id, text, all_rows, _allowed_batch(batch_size), self._now())
+        asked = Asked(user_id, text, all_rows, trouble().page_size or _allowed_batch(batch_size), self._now())
         query = self._translated(asked)
         if isinstance(query, Count):
             return Page(count_rows(self._org.store, query))
@@ -116,4 +117,4 @@ class Queries:
 
 
 def _allowed_batch(asked: int) -> int:
-    return max(MIN_BATCH, min(MAX_BATCH, asked))
+    return trouble().page_size or max(MIN_BATCH, min(MAX_BATCH, asked))

@@ -8,22 +8,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from tests.sf_emulator.control.api import LIMITS, Api
 from tests.sf_emulator.emulator import Emulator
+from tests.sf_emulator.orgs import ORG_FILE
 
 from sf_emulator.objects.access import Orgs, SessionKind
-
-ORG_FILE = """
-settings: {my_domain: fabrikam}
-records:
-  Organization: [{Name: Fabrikam, OrganizationType: Developer Edition, InstanceName: TEST1, LanguageLocaleKey: en_US,
-    DefaultLocaleSidKey: en_US, TimeZoneSidKey: Europe/London}]
-  UserLicense:
-    - {Name: Salesforce, MasterLabel: Salesforce, LicenseDefinitionKey: SFDC, Status: Active, TotalLicenses: 5}
-  Profile: [{Name: System Administrator, UserLicense.Name: Salesforce, UserType: Standard, Permissions: all}]
-  User: [{Username: ada@fabrikam.example, LastName: Admin, Email: ada@fabrikam.example, Alias: admin,
-    Profile.Name: System Administrator, TimeZoneSidKey: Europe/London, LocaleSidKey: en_GB, LanguageLocaleKey: en_US,
-    EmailEncodingKey: UTF-8}]
-passwords: {ada@fabrikam.example: {password: Fabrikam-2026!, security_token: token}}
-"""
 
 
 def make_org(client: TestClient, **document: Any) -> dict[str, Any]:

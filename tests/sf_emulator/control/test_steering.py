@@ -76,3 +76,22 @@ def test_changed_email_waits_for_its_confirmation(api: Api) -> None:
     assert api.get(path).json()["Email"] == "new@x.example"
     assert api.client.post(confirm).status_code == 400
     assert api.client.post("/__emulator__/users/005000000000000AAA/confirm-email").status_code == 404
+
+
+def test_mail_that_salesforce_would_send_is_kept(api: Api) -> None:
+    user_id = user_ids(api)[1]
+    path = f"/services/data/v68.0/sobjects/User/{user_id}"
+    old = api.get(path).json()["Email"]
+    password = api.send("DELETE", f"{path}/password").json()["NewPassword"]
+    api.send("PATCH", path, {"Email": "new@x.example"})
+    mails = api.client.get(f"/__emulator__/mail?user={user_id}").json()["mail"]
+    assert [(mail["kind"], mail["to"]) for mail in mails] == [
+        ("password_reset", old),
+        ("email_change", "new@x.example"),
+        ("email_change_notice", old),
+    ]
+    assert password in mails[0]["text"]
+    (waiting,) = api.client.get("/__emulator__/pending-emails").json()["pending_emails"]
+    assert (waiting["user_id"], waiting["email"]) == (user_id, "new@x.example")
+    assert api.client.delete("/__emulator__/mail").status_code == 204
+    assert api.client.get("/__emulator__/mail").json() == {"mail": []}

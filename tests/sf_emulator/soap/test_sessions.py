@@ -8,9 +8,10 @@ from tests.sf_emulator.emulator import Emulator
 from tests.sf_emulator.soap.soap_client import NAMESPACES, SOAP, SoapClient, first_error, text
 from tests.sf_emulator.tokens import change_app
 
-from sf_emulator.objects.access import ProfilePolicies
+from sf_emulator.objects.access import LoginHours, ProfilePolicies
 
 NEW_PASSWORD = "Correct-horse-7"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def change_settings(emulator: Emulator, **settings: Any) -> None:
@@ -243,6 +244,15 @@ def test_profile_says_from_where_its_users_sign_in(partner: SoapClient, emulator
     emulator.client.headers["X-Forwarded-For"] = "203.0.113.5"
     without_token = SoapClient(emulator).sign_in(username, NEW_PASSWORD)
     assert text(without_token.call("getUserInfo"), "userId") == user_id
+
+
+def test_profile_says_when_its_users_sign_in(partner: SoapClient, emulator: Emulator, app: Any) -> None:
+    user_id, username = other_user(partner)
+    give_password(partner, user_id)
+    org = app.state.orgs.first.org
+    LoginHours(org).change(org.field_of("User", user_id, "ProfileId"), [f"{day} 00:00-00:00" for day in DAYS])
+    assert login_fault(partner, username, with_token(app, user_id, NEW_PASSWORD)) == "LOGIN_DURING_RESTRICTED_TIME"
+    assert partner.call("login", partner.credentials()) is not None
 
 
 def test_nobody_signs_in_to_an_org_that_is_closed(partner: SoapClient, emulator: Emulator) -> None:

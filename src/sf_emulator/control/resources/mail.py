@@ -1,8 +1,23 @@
-"""Addresses that wait for their users' confirmation."""
+"""What Salesforce would have sent by mail, and the addresses that wait for an answer."""
 
+from dataclasses import asdict
 from typing import Any
 
 from sf_emulator.control.endpoints import Call, CallRefused, Endpoint
+
+
+def _outbox(call: Call) -> dict[str, Any]:
+    return {"mail": [asdict(mail) for mail in call.access.org.outbox.all(call.query.get("user"))]}
+
+
+def _clear(call: Call) -> None:
+    call.access.org.outbox.clear()
+
+
+def _waiting(call: Call) -> dict[str, Any]:
+    org = call.access.org
+    waiting = org.waiting_emails()
+    return {"pending_emails": [row | {"username": org.field_of("User", row["user_id"], "Username")} for row in waiting]}
 
 
 def _confirm(call: Call) -> dict[str, Any]:
@@ -17,6 +32,22 @@ def _confirm(call: Call) -> dict[str, Any]:
 
 
 ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/mail",
+        summary="Mail that Salesforce would have sent, oldest first: new passwords, changes of e-mail addresses.",
+        answer=_outbox,
+        query={"user": "Only to the user with this id of 18 characters."},
+        is_of_one_org=True,
+    ),
+    Endpoint(method="DELETE", path="/mail", summary="Forget the mail.", answer=_clear, status=204, is_of_one_org=True),
+    Endpoint(
+        method="GET",
+        path="/pending-emails",
+        summary="E-mail addresses that wait for their users' confirmation.",
+        answer=_waiting,
+        is_of_one_org=True,
+    ),
     Endpoint(
         method="POST",
         path="/users/{user_id}/confirm-email",

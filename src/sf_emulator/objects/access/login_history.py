@@ -53,11 +53,16 @@ class LoginHistory:
             'DELETE FROM "LoginHistory" WHERE rowid <= (SELECT MAX(rowid) FROM "LoginHistory") - ?', (_KEEP,)
         )
 
-    def newest(self, limit: int = 200, user_id: str | None = None) -> list[LoginEntry]:
+    def count(self, user_id: str | None = None) -> int:
+        """How many attempts are kept."""
+        sql = 'SELECT count(*) FROM "LoginHistory" WHERE ?1 IS NULL OR "UserId" = ?1'
+        return int(self._store.value(sql, (user_id,)))
+
+    def newest(self, limit: int = 200, user_id: str | None = None, skip: int = 0) -> list[LoginEntry]:
         """Attempts, the newest first."""
         rows = self._store.rows(
-            'SELECT * FROM "LoginHistory" WHERE ? IS NULL OR "UserId" = ? ORDER BY rowid DESC LIMIT ?',
-            (user_id, user_id, limit),
+            'SELECT * FROM "LoginHistory" WHERE ?1 IS NULL OR "UserId" = ?1 ORDER BY rowid DESC LIMIT ?2 OFFSET ?3',
+            (user_id, limit, skip),
         )
         return [
             LoginEntry(
