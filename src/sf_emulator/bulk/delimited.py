@@ -5,7 +5,7 @@ a byte order mark is part of the first header. Source: Bulk API guide, "Prepare 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -63,9 +63,12 @@ class Dialect:
     def _value(self) -> re.Pattern[str]:
         return re.compile(rf'"([^"]*(?:""[^"]*)*)"|[^"{re.escape(self.character)}]*')
 
-    def row(self, values: Iterable[str]) -> str:
+    def row(self, values: Sequence[str]) -> str:
         """A row with every value in quotes."""
-        return self.character.join('"' + value.replace('"', '""') + '"' for value in values) + self.ending
+        text = f'"{self.character}"'.join(values)
+        if text.count('"') != 2 * (len(values) - 1):
+            text = f'"{self.character}"'.join(value.replace('"', '""') for value in values)
+        return f'"{text}"{self.ending}'
 
     def values(self, raw: bytes) -> list[str]:
         """The values of a row. Raises ContentRefused."""

@@ -21,6 +21,7 @@ class Desk:
         self._worker = Worker()
         for access in orgs:
             space = self.space(access.org)
+            self._spool.keep_only(access.org, space.jobs.files())
             for batch in space.jobs.waiting():
                 self._submit(space, batch)
 

@@ -92,4 +92,4 @@ def _csv_rows(queries: Queries, job: Job, text: str, fields: Sequence[Field]) ->
         order.sort(key=lambda place: stream.columns[place])
     writers = [(place, text_writer(fields[place])) for place in order]
     rows = (dialect.row([write(row[place]) for place, write in writers]).encode() for row in stream.rows)
-    return dialect.row(stream.columns[place] for place in order).encode(), rows
+    return dialect.row([stream.columns[place] for place in order]).encode(), rows

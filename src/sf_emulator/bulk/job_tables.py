@@ -1,5 +1,6 @@
 """The tables behind the jobs and batches of one org. They live in the org's store, so snapshots hold them too."""
 
+import secrets
 from typing import Any
 
 from sf_emulator.objects import Org
@@ -31,7 +32,7 @@ _SCHEMA = (
         number INTEGER PRIMARY KEY AUTOINCREMENT, job INTEGER NOT NULL, state TEXT NOT NULL, message TEXT,
         processed INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL,
         changed_at TEXT NOT NULL, queued_at REAL, active_ms INTEGER NOT NULL DEFAULT 0,
-        total_ms INTEGER NOT NULL DEFAULT 0)""",
+        total_ms INTEGER NOT NULL DEFAULT 0, file TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS bulk_batches_job ON bulk_batches (job)",
 )
 
@@ -101,6 +102,7 @@ class Jobs:
         """Add a batch to a job."""
         now = self._org.now()
         columns = {"job": sequence_of(job_id), "state": state, "created_at": now, "changed_at": now}
+        columns["file"] = secrets.token_hex(8)  # not its id: after a reset ids begin again, and snapshots know the old
         if state is BatchState.QUEUED:
             columns["queued_at"] = self._org.clock.now().timestamp()
         return _batch(self._insert("bulk_batches", columns))
@@ -114,6 +116,10 @@ class Jobs:
         """Every batch of a job, oldest first."""
         rows = self._store.rows("SELECT * FROM bulk_batches WHERE job = ? ORDER BY number", (sequence_of(job_id),))
         return [_batch(row) for row in rows]
+
+    def files(self) -> frozenset[str]:
+        """What the files of every batch are named by."""
+        return frozenset(file for (file,) in self._store.tuples("SELECT file FROM bulk_batches"))
 
     def waiting(self) -> list[Batch]:
         """Batches that are still to be worked off, oldest first."""
@@ -194,4 +200,5 @@ def _batch(row: Row) -> Batch:
         queued_at=row["queued_at"],
         active_ms=row["active_ms"],
         total_ms=row["total_ms"],
+        file=row["file"],
     )

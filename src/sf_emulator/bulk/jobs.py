@@ -116,7 +116,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Part of a job as it is now; times are milliseconds, `queued_at` seconds since 1970."""
+    """Part of a job as it is now; times are milliseconds, `queued_at` seconds since 1970. `file` names its files."""
 
     id: str
     job_id: str
@@ -129,6 +129,7 @@ class Batch:
     queued_at: float | None
     active_ms: int
     total_ms: int
+    file: str
 
     @property
     def result_id(self) -> str:

@@ -23,18 +23,24 @@ class Spool:
     def __init__(self) -> None:
         self._folder: Path | None = None
 
-    def content(self, org: Org, batch_id: str) -> Path:
+    def content(self, org: Org, name: str) -> Path:
         """Where what a client uploaded is kept."""
-        return self._files(org) / f"{batch_id}.content"
+        return self._files(org) / f"{name}.content"
 
-    def results(self, org: Org, batch_id: str) -> "ResultFile":
+    def results(self, org: Org, name: str) -> "ResultFile":
         """Where what a query found is kept."""
-        return ResultFile(self._files(org) / f"{batch_id}.results")
+        return ResultFile(self._files(org) / f"{name}.results")
 
-    def delete(self, org: Org, batch_id: str) -> None:
-        """Remove a batch's files."""
-        for path in self._files(org).glob(f"{batch_id}.*"):
+    def delete(self, org: Org, name: str) -> None:
+        """Remove the files of one name."""
+        for path in self._files(org).glob(f"{name}.*"):
             path.unlink(missing_ok=True)
+
+    def keep_only(self, org: Org, names: frozenset[str]) -> None:
+        """Remove files that no batch knows any more."""
+        for path in self._files(org).iterdir():
+            if path.stem not in names:
+                path.unlink(missing_ok=True)
 
     def _files(self, org: Org) -> Path:
         kept = org.store.path

@@ -27,15 +27,15 @@ class Workspace:
 
     def content(self, batch: Batch) -> Path:
         """The file with what was uploaded, which may not be there."""
-        return self.spool.content(self.org, batch.id)
+        return self.spool.content(self.org, batch.file)
 
     def results(self, batch: Batch) -> ResultFile:
         """What the batch's query found."""
-        return self.spool.results(self.org, batch.id)
+        return self.spool.results(self.org, batch.file)
 
     def delete(self, job_id: str) -> None:
         """Forget a job with everything that belongs to it."""
         for batch in self.jobs.batches(job_id):
             self.outcomes.delete(batch.id)
-            self.spool.delete(self.org, batch.id)
+            self.spool.delete(self.org, batch.file)
         self.jobs.delete(job_id)

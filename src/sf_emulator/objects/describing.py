@@ -10,7 +10,7 @@ from .sobjects import ChildRelationship, OnDelete, Schema, SObject
 
 __all__ = ["FLAGS", "describe_field", "describe_global", "describe_short", "describe_sobject"]
 
-_MASTER_RECORD_TYPE = "012000000000000AAA"
+MASTER_RECORD_TYPE = "012000000000000AAA"
 FLAGS = (
     *("activateable", "customSetting", "deepCloneable", "deprecatedAndHidden", "feedEnabled", "hasSubtypes"),
     *("isInterface", "isSubtype", "layoutable", "mergeable", "mruEnabled", "queryable", "replicateable"),
@@ -105,7 +105,7 @@ def _child(child: ChildRelationship) -> dict[str, Any]:
 
 def _master_record_type(sobject: SObject, base: str) -> dict[str, Any]:
     """Every object with page layouts has this record type; there are no others."""
-    layout = f"{base}/sobjects/{sobject.name}/describe/layouts/{_MASTER_RECORD_TYPE}"
+    layout = f"{base}/sobjects/{sobject.name}/describe/layouts/{MASTER_RECORD_TYPE}"
     return {
         "active": True,
         "available": True,
@@ -113,7 +113,7 @@ def _master_record_type(sobject: SObject, base: str) -> dict[str, Any]:
         "developerName": "Master",
         "master": True,
         "name": "Master",
-        "recordTypeId": _MASTER_RECORD_TYPE,
+        "recordTypeId": MASTER_RECORD_TYPE,
         "urls": {"layout": layout},
     }
 

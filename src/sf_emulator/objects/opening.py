@@ -7,6 +7,7 @@ from sf_emulator.clock import Clock
 from sf_emulator.store import Store
 
 from .bulk_users import add_users
+from .columns import quoted
 from .filling import fill
 from .org import SCHEMA_CHANGED, Org
 from .sample import Sample, read_sample
@@ -17,10 +18,6 @@ from .tables import create_tables, drop_tables
 SAMPLE_ORG = Path(__file__).parent / "sample_org.yaml"
 
 _OWN_OBJECTS = "own_objects"
-_PRIVATE_TABLES = (
-    *("credentials", "pending_emails", "outbox", "api_calls", "api_calls_of_apps", "settings"),
-    *("auto_numbers", "recycle_bin", "cleared_references", "recent_items", "feature_seats", "access_policy_errors"),
-)
 
 
 def open_org(
@@ -56,8 +53,8 @@ def reset_org(org: Org) -> None:
     document = read_sample(Path(kept["sample_org"] or SAMPLE_ORG), objects)
     with org.store.transaction():
         drop_tables(org.store, org.schema)
-        for table in _PRIVATE_TABLES:
-            org.store.execute(f"DELETE FROM {table}")  # noqa: S608 - names from above
+        for table in org.store.tables():  # whoever made them: passwords, settings, cursors, bulk jobs, grants
+            org.store.execute(f"DELETE FROM {quoted(table)}")  # noqa: S608
         org.forget_sequences()
         org.schema = load_schema(_own(document))
         create_tables(org.store, org.schema)

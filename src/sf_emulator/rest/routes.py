@@ -11,6 +11,7 @@ from . import (
     composite,
     describe,
     graph,
+    layouts,
     limits,
     oauth_apps,
     passwords,
@@ -46,7 +47,13 @@ class Routes:
     def __init__(self) -> None:
         self._resources = [
             _Resource(re.compile(path), handlers, since)
-            for path, since, handlers in (*_org_paths(), *_app_paths(), *_row_paths(), *_composite_paths(self.dispatch))
+            for path, since, handlers in (
+                *_org_paths(),
+                *_app_paths(),
+                *_layout_paths(),
+                *_row_paths(),
+                *_composite_paths(self.dispatch),
+            )
         ]
 
     def dispatch(self, call: Call) -> Answer:
@@ -105,6 +112,18 @@ def _org_paths() -> Iterator[_Path]:
         {"GET": search.run_parameterized_search, "POST": search.run_parameterized_search},
     )
     yield "/sobjects", 0, {"GET": describe.list_sobjects}
+
+
+def _layout_paths() -> Iterator[_Path]:
+    sobject = "/sobjects/(?P<sobject>[^/]+)"
+    yield f"{sobject}/describe/layouts", 0, {"GET": layouts.list_layouts}
+    yield f"{sobject}/describe/layouts/(?P<record_type>{_ID})", 0, {"GET": layouts.read_layout}
+    yield f"{sobject}/describe/compactLayouts", 0, {"GET": layouts.list_compact_layouts}
+    yield f"{sobject}/describe/approvalLayouts", 0, {"GET": layouts.list_approval_layouts}
+    yield f"{sobject}/listviews", 32, {"GET": layouts.list_views}
+    yield f"(?:{sobject})?/quickActions", 0, {"GET": layouts.list_quick_actions}
+    yield "/process/rules", 0, {"GET": layouts.list_process_rules}
+    yield "/process/approvals", 0, {"GET": layouts.list_approvals}
 
 
 def _app_paths() -> Iterator[_Path]:

@@ -4,6 +4,7 @@ from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.parent_references import with_parent_ids
 from sf_emulator.objects.saving import insert_record
 from sf_emulator.objects.sobjects import Field, SObject
+from sf_emulator.objects.transactions import in_transaction
 from sf_emulator.store import Row
 
 from . import texts
@@ -28,8 +29,7 @@ def read_row_by_field(call: Call) -> Answer:
 
 def upsert_row(call: Call) -> Answer:
     """Update the record whose field has the value, or create it."""
-    with call.org.store.transaction():
-        return _upserted(call, called_sobject(call))
+    return in_transaction(call.org, lambda: _upserted(call, called_sobject(call)))
 
 
 def delete_row_by_field(call: Call) -> Answer:

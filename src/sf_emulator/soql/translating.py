@@ -49,7 +49,7 @@ class _Translation:
     numbers: "count[int]" = field(default_factory=count)
 
     def whole(self, query: Query) -> Translated:
-        sobject = queried_object(query, self.schema)
+        sobject = queried_object(query, self.schema, self.user)
         if _only_counts(query):
             return self._count(query, self._parts(query, sobject))
         if aggregates(query):
@@ -135,7 +135,7 @@ class _Translation:
     def _semi_join(self, query: Query, left: Term, outer: SObject) -> str:
         semi_joins.check_shape(query)
         semi_joins.check_places(query.where, inside_another=True)
-        inner = queried_object(query, self.schema)
+        inner = queried_object(query, self.schema, self.user)
         parts = self._parts(query, inner)
         item = query.items[0]
         assert isinstance(item, Selected)  # noqa: S101 - check_shape has seen it
@@ -154,11 +154,11 @@ class _Translation:
         return _Parts(source, expressions, LiteralValues(query.text, self.user))
 
 
-def queried_object(query: Query, schema: Schema) -> SObject:
-    """The object that a query is about. Raises QueryRefused (INVALID_TYPE)."""
+def queried_object(query: Query, schema: Schema, user: RunningUser) -> SObject:
+    """The object that a query is about. Raises QueryRefused (INVALID_TYPE), also when the user may not see it."""
     path = query.source.path
     sobject = schema.sobject(path.text)
-    if sobject is None or not sobject.queryable:
+    if sobject is None or not sobject.queryable or not sobject.readable(user.permissions):
         raise errors.no_such_object(query.text, path.row, path.column, path.text)
     return sobject
 

@@ -108,6 +108,11 @@ class Store:
             found = cursor.execute(sql, params).fetchone()
             return None if found is None else found[0]
 
+    def tables(self) -> list[str]:
+        """The name of every table, those included that count what was numbered."""
+        rows = self.tuples("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        return [name for (name,) in rows if name == "sqlite_sequence" or not name.startswith("sqlite_")]
+
     def copy(self) -> "StoreCopy":
         """Everything as it is now, in memory: a copy of pages, which takes milliseconds for a small org."""
         with self._lock:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 from tests.sf_emulator.emulator import BASE_URL
-from tests.sf_emulator.orgs import ADMIN, new_user
+from tests.sf_emulator.orgs import ADMIN, new_user, user_id
 
 from sf_emulator.app import Options, create_app
 from sf_emulator.bulk import ingest
 from sf_emulator.bulk.jobs import BatchState, JobSpec, JobType, Operation
 from sf_emulator.objects import Org
+from sf_emulator.objects.access import SessionKind
 
 from .conftest import BulkClient
 
@@ -487,3 +488,20 @@ def _waiting_job(app: Starlette, org: Org) -> str:
     space.content(batch).write_text("Name\nBulk One\n")
     app.state.bulk.queue(space, batch)
     return str(job.id)
+
+
+def test_reset_forgets_jobs_and_a_snapshot_brings_them_back(bulk: BulkClient, token_of: Callable[[str], str]) -> None:
+    job = bulk.load("Name\nBulk One\n", **ROLES)
+    assert bulk.client.post("/__emulator__/snapshots", json={"name": "done"}).status_code in (200, 201)
+    assert bulk.client.post("/__emulator__/reset").status_code in (200, 204)
+    bulk.token = token_of(ADMIN)
+    other = bulk.load("Name\nBulk Two\n", **ROLES)
+    assert other["id"] == job["id"]
+    assert [row["Name"] for row in bulk.results(job["id"], "successfulResults")] == ["Bulk Two"]
+    assert bulk.client.post("/__emulator__/snapshots/done/restore").status_code in (200, 204)
+    bulk.token = str(
+        bulk.app.state.orgs.first.sessions.open(
+            SessionKind.OAUTH, user_id(bulk.app.state.orgs.first.org), frozenset({"api"})
+        ).token
+    )
+    assert [row["Name"] for row in bulk.results(job["id"], "successfulResults")] == ["Bulk One"]

@@ -8,9 +8,21 @@ from tests.sf_emulator.emulator import Emulator
 from tests.sf_emulator.soap.soap_client import NAMESPACES, SOAP, SoapClient, first_error, text
 from tests.sf_emulator.tokens import change_app
 
-from sf_emulator.objects.access import ProfilePolicies
+from sf_emulator.objects.access import LoginHours, ProfilePolicies
 
 NEW_PASSWORD = "Correct-horse-7"
+EMAIL = "<urn:EmailHeader><urn:triggerUserEmail>{}</urn:triggerUserEmail></urn:EmailHeader>"
+NEW_USER = {
+    "Username": "ada@new.example",
+    "LastName": "Byron",
+    "Email": "ada@new.example",
+    "Alias": "ada",
+    "TimeZoneSidKey": "Europe/London",
+    "LocaleSidKey": "en_GB",
+    "EmailEncodingKey": "UTF-8",
+    "LanguageLocaleKey": "en_US",
+}
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def change_settings(emulator: Emulator, **settings: Any) -> None:
@@ -157,6 +169,32 @@ def test_reset_password_is_good_for_setting_another_only(partner: SoapClient, em
     assert text(client.call("getUserInfo"), "userId") == user_id
 
 
+def mails(emulator: Emulator, user_id: str) -> list[str]:
+    """Kinds of the mails to a user."""
+    found = emulator.client.get(f"/__emulator__/mail?user={user_id}").json()["mail"]
+    return [mail["kind"] for mail in found]
+
+
+def test_reset_password_is_mailed_unless_the_header_says_no(partner: SoapClient, emulator: Emulator) -> None:
+    user_id, _ = other_user(partner)
+    partner.call("resetPassword", f"<urn:userId>{user_id}</urn:userId>", EMAIL.format("false"))
+    assert mails(emulator, user_id) == []
+    partner.call("resetPassword", f"<urn:userId>{user_id}</urn:userId>")
+    assert mails(emulator, user_id) == ["password_reset"]
+
+
+@pytest.mark.parametrize(("header", "expected"), [("", []), (EMAIL.format("true"), ["new_user"])])
+def test_new_users_are_mailed_when_the_header_says_so(
+    partner: SoapClient, emulator: Emulator, header: str, expected: list[str]
+) -> None:
+    profile = text(partner.find("Profile", "Id", Name="Standard User"), "Id")
+    fields = NEW_USER | {"ProfileId": profile}
+    sent = "".join(f"<ens:{name}>{value}</ens:{name}>" for name, value in fields.items())
+    made = partner.call("create", f"<urn:sObjects><ens:type>User</ens:type>{sent}</urn:sObjects>", header)
+    assert text(made, "success") == "true", etree.tostring(made)
+    assert mails(emulator, text(made, "id")) == expected
+
+
 def test_own_password_changes_for_who_knows_it(partner: SoapClient) -> None:
     wrong = "<urn:oldPassword>wrong</urn:oldPassword><urn:newPassword>Good-enough-1</urn:newPassword>"
     assert partner.fault("changeOwnPassword", wrong)["type"] == "InvalidOldPasswordFault"
@@ -243,6 +281,15 @@ def test_profile_says_from_where_its_users_sign_in(partner: SoapClient, emulator
     emulator.client.headers["X-Forwarded-For"] = "203.0.113.5"
     without_token = SoapClient(emulator).sign_in(username, NEW_PASSWORD)
     assert text(without_token.call("getUserInfo"), "userId") == user_id
+
+
+def test_profile_says_when_its_users_sign_in(partner: SoapClient, emulator: Emulator, app: Any) -> None:
+    user_id, username = other_user(partner)
+    give_password(partner, user_id)
+    org = app.state.orgs.first.org
+    LoginHours(org).change(org.field_of("User", user_id, "ProfileId"), [f"{day} 00:00-00:00" for day in DAYS])
+    assert login_fault(partner, username, with_token(app, user_id, NEW_PASSWORD)) == "LOGIN_DURING_RESTRICTED_TIME"
+    assert partner.call("login", partner.credentials()) is not None
 
 
 def test_nobody_signs_in_to_an_org_that_is_closed(partner: SoapClient, emulator: Emulator) -> None:

@@ -19,6 +19,7 @@ from .device_codes import POLL_INTERVAL, DeviceCode, DeviceCodes
 from .grants import GRANTS_A_USER_AND_APP, Grant, Grants
 from .ip_ranges import IpRangeRefused, check_ip_range, is_within
 from .login_history import SUCCESS, LoginEntry, LoginHistory, SignInWay
+from .login_hours import LoginHours, LoginHoursRefused
 from .one_time_passwords import OneTimePasswords
 from .org_settings import (
     ORG_SETTINGS,
@@ -77,6 +78,8 @@ __all__ = [
     "IpRelaxation",
     "LoginEntry",
     "LoginHistory",
+    "LoginHours",
+    "LoginHoursRefused",
     "NameTaken",
     "OneTimePasswords",
     "OrgOptions",

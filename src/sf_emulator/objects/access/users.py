@@ -8,6 +8,7 @@ from sf_emulator.objects.org import Org
 from .ip_ranges import is_within
 from .lockout import Lockout
 from .login_history import SUCCESS, LoginHistory, SignInWay
+from .login_hours import LoginHours
 from .profile_policies import ProfilePolicies
 
 
@@ -29,6 +30,7 @@ class Reason(StrEnum):
     LOCKED_OUT = "Password Lockout"
     API_ONLY = "Failed: API Only User"
     RESTRICTED_IP = "Restricted IP"
+    RESTRICTED_TIME = "Restricted Time Period"
     NEEDS_SECURITY_TOKEN = "Failed: API security token required"  # noqa: S105 - a text, no secret
 
 
@@ -112,6 +114,8 @@ def _refuse_locked_out(org: Org, user: dict[str, Any], way: SignInWay) -> None:
         _refuse(org, user["Id"], Reason.LOCKED_OUT, way)
     if not may_come_from(org, user, way.source_ip):
         _refuse(org, user["Id"], Reason.RESTRICTED_IP, way)
+    if not LoginHours(org).allow(user["ProfileId"]):
+        _refuse(org, user["Id"], Reason.RESTRICTED_TIME, way)
 
 
 def _refuse(org: Org, user_id: str, reason: Reason, way: SignInWay) -> NoReturn:

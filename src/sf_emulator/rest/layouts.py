@@ -1,0 +1,160 @@
+"""What describe's addresses lead to: one page layout with every field; no list views, actions or approvals.
+
+Source: REST API guide, sObject Layouts, Compact Layouts, List Views. A new org's own layouts are not copied.
+"""
+
+from typing import Any
+
+from sf_emulator.objects.describing import MASTER_RECORD_TYPE
+from sf_emulator.objects.describing_fields import controller_values, describe_field
+from sf_emulator.objects.sobjects import Field, SObject
+
+from . import texts
+from .calls import Answer, Call
+from .describe import called_sobject
+
+_COLUMNS = 2
+
+
+def list_layouts(call: Call) -> Answer:
+    """The layouts, and which record type has which."""
+    sobject = _laid_out(call)
+    layout = _layout(sobject)
+    record_type = {
+        "active": True,
+        "available": True,
+        "defaultRecordTypeMapping": True,
+        "developerName": "Master",
+        "layoutId": layout["id"],
+        "master": True,
+        "name": "Master",
+        "picklistsForRecordType": [],
+        "recordTypeId": MASTER_RECORD_TYPE,
+        "urls": {"layout": f"{call.base}/sobjects/{sobject.name}/describe/layouts/{MASTER_RECORD_TYPE}"},
+    }
+    body = {"layouts": [layout], "recordTypeMappings": [record_type], "recordTypeSelectorRequired": [False]}
+    return Answer(200, body, xml_root="DescribeLayoutResult")
+
+
+def read_layout(call: Call) -> Answer:
+    """The layout of a record type, of which there is one."""
+    if call.params["record_type"][:15] != MASTER_RECORD_TYPE[:15]:
+        raise texts.not_found()
+    return Answer(200, _layout(_laid_out(call)), xml_root="DescribeLayout")
+
+
+def list_compact_layouts(call: Call) -> Answer:
+    """The name alone, as where nobody has made a compact layout."""
+    sobject = _laid_out(call)
+    layout = {
+        "actions": [],
+        "fieldItems": [_item(sobject, sobject.name_field, 0, editable=False)] if sobject.name_field else [],
+        "id": None,
+        "imageItems": [],
+        "label": "System Default",
+        "name": "SYSTEM",
+        "objectType": sobject.name,
+    }
+    mapping = {"available": True, "compactLayoutId": None, "compactLayoutName": "SYSTEM"}
+    return Answer(
+        200,
+        {
+            "compactLayouts": [layout],
+            "defaultCompactLayoutId": None,
+            "recordTypeCompactLayoutMappings": [
+                mapping | {"recordTypeId": MASTER_RECORD_TYPE, "recordTypeName": "Master"}
+            ],
+        },
+        xml_root="DescribeCompactLayoutsResult",
+    )
+
+
+def list_approval_layouts(call: Call) -> Answer:
+    """None: the org has no approval processes."""
+    _laid_out(call)
+    return Answer(200, {"approvalLayouts": []}, xml_root="DescribeApprovalLayoutResult")
+
+
+def list_views(call: Call) -> Answer:
+    """None: nobody has made a list view."""
+    sobject = _laid_out(call)
+    body = {"done": True, "listviews": [], "nextRecordsUrl": None, "size": 0, "sobjectType": sobject.name}
+    return Answer(200, body, xml_root="ListViews")
+
+
+def list_quick_actions(call: Call) -> Answer:
+    """None, of the org or of an object."""
+    if call.params["sobject"]:
+        _laid_out(call)
+    return Answer(200, [], xml_root="QuickActions/QuickAction")
+
+
+def list_process_rules(_call: Call) -> Answer:
+    """None by object: there are no workflow rules."""
+    return Answer(200, {"rules": {}})
+
+
+def list_approvals(_call: Call) -> Answer:
+    """None by object: there are no approval processes."""
+    return Answer(200, {"approvals": {}})
+
+
+def _laid_out(call: Call) -> SObject:
+    sobject = called_sobject(call)
+    if "layoutable" not in sobject.flags:
+        raise texts.not_found()
+    return sobject
+
+
+def _layout(sobject: SObject) -> dict[str, Any]:
+    fields = [field for field in sobject.fields.values() if field.compound is None and field.type != "id"]
+    writable = [field for field in fields if field.createable or field.updateable]
+    return {
+        "buttonLayoutSection": {"detailButtons": []},
+        "detailLayoutSections": [_section(sobject, fields, editable=False)],
+        "editLayoutSections": [_section(sobject, writable, editable=True)],
+        "feedView": None,
+        "highlightsPanelLayoutSection": None,
+        "id": None,
+        "multirowEditLayoutSections": [],
+        "offlineLinks": [],
+        "quickActionList": {"quickActionListItems": []},
+        "relatedContent": None,
+        "relatedLists": [],
+        "saveOptions": [],
+    }
+
+
+def _section(sobject: SObject, fields: list[Field], *, editable: bool) -> dict[str, Any]:
+    items = [_item(sobject, field, place, editable=editable) for place, field in enumerate(fields, 1)]
+    rows = [items[start : start + _COLUMNS] for start in range(0, len(items), _COLUMNS)]
+    return {
+        "collapsed": False,
+        "columns": _COLUMNS,
+        "heading": f"{sobject.label} Information",
+        "layoutRows": [{"layoutItems": row, "numItems": len(row)} for row in rows],
+        "layoutSectionId": None,
+        "parentLayoutId": None,
+        "rows": len(rows),
+        "tabOrder": "LeftToRight",
+        "useCollapsibleSection": False,
+        "useHeading": True,
+    }
+
+
+def _item(sobject: SObject, field: Field, place: int, *, editable: bool) -> dict[str, Any]:
+    component = {
+        "details": describe_field(field, controller_values(sobject, field)),
+        "displayLines": 1,
+        "tabOrder": place,
+        "type": "Field",
+        "value": field.name,
+    }
+    return {
+        "editableForNew": editable and field.createable,
+        "editableForUpdate": editable and field.updateable,
+        "label": field.label,
+        "layoutComponents": [component],
+        "placeholder": False,
+        "required": editable and field.required,
+    }

@@ -1,0 +1,46 @@
+"""What describe's addresses lead to (REST API guide, sObject Layouts)."""
+
+import pytest
+from tests.sf_emulator.rest.conftest import API, Caller
+
+
+def test_every_address_that_describe_gives_leads_somewhere(caller: Caller) -> None:
+    described = caller.get("/sobjects/Account/describe").json()
+    urls = {name: url for name, url in described["urls"].items() if "{" not in url and url.startswith(API)}
+    assert {"layouts", "compactLayouts", "approvalLayouts", "listviews", "quickActions", "describe"} <= set(urls)
+    missing = {name for name, url in urls.items() if caller.get(url).status_code != 200}
+    assert missing == set()
+    layout = described["recordTypeInfos"][0]["urls"]["layout"]
+    assert caller.get(layout).json()["detailLayoutSections"]
+
+
+def test_layout_shows_every_field_and_edits_those_that_may_be_written(caller: Caller) -> None:
+    (layout,) = caller.get("/sobjects/Contact/describe/layouts").json()["layouts"]
+
+    def names(section: str) -> list[str]:
+        rows = layout[section][0]["layoutRows"]
+        return [item["layoutComponents"][0]["value"] for row in rows for item in row["layoutItems"]]
+
+    assert {"CreatedDate", "MailingAddress", "OwnerId"} <= set(names("detailLayoutSections"))
+    assert "CreatedDate" not in names("editLayoutSections")
+    item = layout["editLayoutSections"][0]["layoutRows"][0]["layoutItems"][0]
+    assert item["layoutComponents"][0]["details"]["name"] == item["layoutComponents"][0]["value"]
+
+
+def test_object_without_layouts_has_none(caller: Caller) -> None:
+    assert caller.get("/sobjects/PermissionSetAssignment/describe/layouts").status_code == 404
+    assert caller.get("/sobjects/Account/describe/layouts/012000000000001").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "empty"),
+    [
+        ("/quickActions", []),
+        ("/sobjects/Account/quickActions", []),
+        ("/process/rules", {"rules": {}}),
+        ("/process/approvals", {"approvals": {}}),
+        ("/sobjects/Account/describe/approvalLayouts", {"approvalLayouts": []}),
+    ],
+)
+def test_org_has_neither_actions_nor_rules(caller: Caller, path: str, empty: object) -> None:
+    assert caller.get(path).json() == empty
