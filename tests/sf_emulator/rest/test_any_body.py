@@ -1,18 +1,10 @@
 """Whatever a client sends, the answer is Salesforce's form of one: never an error of the emulator itself."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
-from tests.sf_emulator.emulator import BASE_URL
-from tests.sf_emulator.orgs import ADMIN, user_id
 from tests.sf_emulator.rest.conftest import API, Caller
-
-from sf_emulator.app import Options, create_app
-from sf_emulator.objects.access import SessionKind
 
 KEYS = st.sampled_from(
     [
@@ -52,21 +44,11 @@ SHAPES = {
 }
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Caller]:
-    """One emulator for all examples: what they write does not matter."""
-    app = create_app(Options(base_url=BASE_URL))
-    access = app.state.orgs.first
-    session = access.sessions.open(SessionKind.OAUTH, user_id(access.org, ADMIN), frozenset({"api"}))
-    with TestClient(app, base_url=BASE_URL) as client:
-        yield Caller(client, session.token)
-
-
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(path=PATHS, method=st.sampled_from(["POST", "PATCH", "PUT"]), shape=st.sampled_from(sorted(SHAPES)), body=BODIES)
-def test_any_json_is_answered(shared: Caller, path: str, method: str, shape: str, body: Any) -> None:
+def test_any_json_is_answered(reader: Caller, path: str, method: str, shape: str, body: Any) -> None:
     sent = {key: body if isinstance(body, list) else [body] for key in SHAPES[shape]} or body
-    response = shared.call(method, path, json=sent)
+    response = reader.call(method, path, json=sent)
     assert response.status_code in {200, 201, 204, 300, 400, 404, 405}
     assert response.status_code == 204 or response.json() is not None
 
@@ -81,9 +63,9 @@ def test_any_json_is_answered(shared: Caller, path: str, method: str, shape: str
         ["/", "/sobjects/", "/sobjects/User/", "/sobjects/User/Id/", "/query/", "/composite/sobjects/User", "/search"]
     ),
 )
-def test_any_address_is_answered(shared: Caller, path: str, query: dict[str, str], begin: str) -> None:
+def test_any_address_is_answered(reader: Caller, path: str, query: dict[str, str], begin: str) -> None:
     address = API + begin + "".join(f"%{byte:02X}" for byte in path.encode())
-    response = shared.client.get(address, params=query, headers=shared.headers)
+    response = reader.client.get(address, params=query, headers=reader.headers)
     assert response.status_code in {200, 300, 400, 404, 405}
 
 
@@ -112,12 +94,12 @@ SUBREQUESTS = st.fixed_dictionaries(
     version=st.sampled_from(["68.0", "51.0"]),
 )
 def test_any_subrequests_are_answered(
-    shared: Caller, requests: list[Any], all_or_none: bool, resource: str, version: str
+    reader: Caller, requests: list[Any], all_or_none: bool, resource: str, version: str
 ) -> None:
     bodies: dict[str, dict[str, Any]] = {
         "": {"compositeRequest": requests, "allOrNone": all_or_none},
         "/batch": {"batchRequests": requests, "haltOnError": all_or_none},
         "/graph": {"graphs": [{"graphId": "1", "compositeRequest": requests}]},
     }
-    response = shared.post(f"/services/data/v{version}/composite{resource}", bodies[resource])
+    response = reader.post(f"/services/data/v{version}/composite{resource}", bodies[resource])
     assert response.status_code in {200, 400}
