@@ -195,12 +195,14 @@ def test_profile_says_from_where_and_for_how_long_its_users_are_in(
     here = f"/setup/profiles/{profile_id}"
     page = administrator.client.get(f"{here}/policies")
     sent = {"session_timeout_min": "30", "login_ip_ranges": "203.0.113.1-203.0.113.20\n198.51.100.7"}
+    sent |= {"login_hours": "Monday 08:00-18:00"}
     shown = follow(administrator, administrator.press(page, "record-form", **sent))
     assert "30 minutes" in text_of(shown, "policies")
+    assert "Monday 08:00-18:00" in text_of(shown, "policies")
     access = app.state.orgs.first
     kept = ("203.0.113.1-203.0.113.20", "198.51.100.7-198.51.100.7")
     assert access.profiles.login_ip_ranges(profile_id) == kept
-    for wrong in ({"login_ip_ranges": "somewhere"}, {"session_timeout_min": "soon"}):
+    for wrong in ({"login_ip_ranges": "somewhere"}, {"session_timeout_min": "soon"}, {"login_hours": "mornings"}):
         refused = administrator.press(page, "record-form", **wrong)
         assert (refused.status_code, access.profiles.login_ip_ranges(profile_id)) == (422, kept)
 

@@ -118,8 +118,11 @@ def invalid_assertion() -> OAuthError:
 
 
 def expired_assertion() -> OAuthError:
-    """The assertion is over, or would be valid for too long."""
-    return OAuthError("invalid_grant", texts.EXPIRED_ASSERTION)
+    """The assertion is over, or would be valid for too long.
+
+    Source: simple-salesforce's issues 371 and 491 quote it for assertions that are over.
+    """
+    return OAuthError("invalid_grant", "expired authorization code")
 
 
 def wrong_domain() -> OAuthError:

@@ -15,7 +15,7 @@ from .values import default_problem
 _KEYS = frozenset(
     {
         *("name", "label", "label_plural", "key_prefix", "name_field", "fields", "records"),
-        *("operations", "flags", "rules", "scopes", "setup", "write_permissions"),
+        *("operations", "flags", "rules", "scopes", "setup", "read_permissions", "write_permissions"),
     }
 )
 _KEYS_OF_SHIPPED = frozenset({"name", "fields", "records"})

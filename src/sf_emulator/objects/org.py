@@ -217,12 +217,18 @@ class Org:
         for login in self.find("UserLogin", UserId=user_id, IsPasswordLocked=True):
             self.update("UserLogin", login["Id"], {"IsPasswordLocked": False}, None)
 
-    def reset_password(self, user_id: str) -> str:
+    def reset_password(self, user_id: str, *, by_mail: bool = True) -> str:
         """Give a user a made-up password to be replaced, and send it by mail. Answers it."""
         password = temporary_password()
         self.set_password(user_id, password, temporary=True)
-        self._send(user_id, "password_reset", f"Your new password is {password}")
+        if by_mail:
+            self._send(user_id, "password_reset", f"Your new password is {password}")
         return password
+
+    def welcome(self, user_id: str) -> None:
+        """Write to a new user, who is to choose a password."""
+        username = self.field_of("User", user_id, "Username")
+        self._send(user_id, "new_user", f"Welcome to {self.name}. Your user name is {username}: choose a password.")
 
     def check_password(self, user_id: str, password: str) -> bool:
         """Whether this is the user's password."""

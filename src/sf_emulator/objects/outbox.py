@@ -9,7 +9,10 @@ _KEEP = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail. `kind`: password_reset, email_change (to the new address) or email_change_notice (to the old one)."""
+    """One mail.
+
+    `kind`: new_user, password_reset, email_change (to the new address) or email_change_notice (to the old one).
+    """
 
     number: int
     kind: str

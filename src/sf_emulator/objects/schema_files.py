@@ -68,6 +68,7 @@ def _sobject(document: Document) -> SObject:
         setup=document.get("setup", False),
         scopes=document.get("scopes", {}),
         urls=document.get("urls", {}),
+        read_permissions=tuple(document.get("read_permissions", ())),
         write_permissions=tuple(document.get("write_permissions", ())),
         rules=tuple(document.get("rules", ())),
         own_rows=_own_rows(document),

@@ -51,6 +51,7 @@ class SObject:
     setup: bool
     scopes: Mapping[str, str]
     urls: Mapping[str, str]
+    read_permissions: tuple[str, ...]
     write_permissions: tuple[str, ...]
     rules: tuple[str, ...]
     fields: Mapping[str, Field]
@@ -100,6 +101,10 @@ class SObject:
     def mru(self) -> bool:
         """Has a list of what its user looked at lately."""
         return "mruEnabled" in self.flags
+
+    def readable(self, permissions: frozenset[str]) -> bool:
+        """Whether the object is there at all for somebody with these permissions."""
+        return not self.read_permissions or not permissions.isdisjoint(self.read_permissions)
 
     def shows_all_rows(self, permissions: frozenset[str]) -> bool:
         """Whether somebody with these permissions sees other people's rows too."""

@@ -30,8 +30,8 @@ def read_describe(call: Call) -> Answer:
 
 
 def called_sobject(call: Call) -> SObject:
-    """The object that the path names. Raises RequestRefused (NOT_FOUND)."""
+    """The object that the path names. Raises RequestRefused (NOT_FOUND), also for who may not see it."""
     sobject = call.org.schema.sobject(call.params["sobject"])
-    if sobject is None:
+    if sobject is None or not sobject.readable(call.actor.permissions):
         raise texts.not_found()
     return sobject

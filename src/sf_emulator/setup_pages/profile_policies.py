@@ -1,9 +1,9 @@
-"""A profile's session timeout and the addresses that its users may sign in from."""
+"""A profile's session timeout, and from where and when its users may sign in."""
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from sf_emulator.objects.access import IpRangeRefused
+from sf_emulator.objects.access import IpRangeRefused, LoginHours, LoginHoursRefused
 
 from .record_pages import FormField
 from .requests import SetupRequest, redirect
@@ -19,6 +19,12 @@ _FIELDS = (
         kind="area",
         hint="One START-END on each line, as in 203.0.113.1-203.0.113.20. Empty: from anywhere.",
     ),
+    FormField(
+        name="login_hours",
+        label="Login Hours",
+        kind="area",
+        hint="One DAY START-END on each line, as in Monday 08:00-18:00, in the org's time. Empty: at any time.",
+    ),
 )
 
 
@@ -32,11 +38,12 @@ def edit_profile_policies(setup: SetupRequest) -> Response:
     if setup.is_post:
         errors = _save(setup, profile["Id"])
         if not errors:
-            return redirect(here, "The profile's session settings and IP ranges were saved.")
+            return redirect(here, "The profile's session settings, IP ranges and login hours were saved.")
     policies = setup.access.profiles
     kept = {
         "session_timeout_min": policies.session_timeout_min(profile["Id"]),
         "login_ip_ranges": "\n".join(policies.login_ip_ranges(profile["Id"])),
+        "login_hours": "\n".join(LoginHours(setup.org).of(profile["Id"])),
     }
     return setup.page(
         "record_edit.html",
@@ -55,8 +62,10 @@ def _save(setup: SetupRequest, profile_id: str) -> list[str]:
     if text and not (text.isdecimal() and 1 <= int(text) <= _LONGEST_TIMEOUT_MIN):
         return [f"Session Times Out After: Enter whole minutes from 1 to {_LONGEST_TIMEOUT_MIN}, or nothing."]
     try:
-        setup.access.profiles.change_login_ip_ranges(profile_id, setup.text("login_ip_ranges").split())
-    except IpRangeRefused as refused:
+        with setup.org.store.transaction():
+            setup.access.profiles.change_login_ip_ranges(profile_id, setup.text("login_ip_ranges").split())
+            LoginHours(setup.org).change(profile_id, setup.text("login_hours").splitlines())
+    except (IpRangeRefused, LoginHoursRefused) as refused:
         return [str(refused)]
     setup.access.profiles.change_session_timeout(profile_id, int(text) if text else None)
     return []

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sf_emulator.objects import RecordRefused
+from sf_emulator.objects.access import LoginHours
 from sf_emulator.objects.user_permissions import PERMISSIONS
 
 from .permissions_form import given, grouped, read_permissions, saved_with
@@ -34,6 +35,7 @@ def show_profile(setup: SetupRequest) -> Response:
         is_fixed=_is_fixed(setup, profile),
         session_timeout_min=setup.access.profiles.session_timeout_min(profile["Id"]),
         login_ip_ranges=setup.access.profiles.login_ip_ranges(profile["Id"]),
+        login_hours=LoginHours(setup.org).of(profile["Id"]),
     )
 
 

@@ -14,6 +14,7 @@ from sf_emulator.objects.access import (
     SignInRefused,
     SignInWay,
     sign_in_to_pages,
+    source_address,
 )
 
 from .requests import SESSION_COOKIE, browser_session
@@ -37,9 +38,10 @@ async def login(request: Request) -> Response:
     if request.method == "GET":
         return _login_page(request, request.query_params)
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-    source_ip = request.client.host if request.client else "127.0.0.1"
+    peer = request.client.host if request.client else None
+    came_from = (peer, request.headers.get("x-forwarded-for"))
     try:
-        session = await run_in_threadpool(_sign_in, request.app.state.orgs, form, source_ip)
+        session = await run_in_threadpool(_sign_in, request.app.state.orgs, form, came_from)
     except SignInRefused:
         return _login_page(request, form, error=WRONG_LOGIN)
     response = RedirectResponse(local_path(form.get("startURL", "")), status_code=302)
@@ -68,9 +70,10 @@ def local_path(target: str) -> str:
     return target if is_local else "/setup"
 
 
-def _sign_in(orgs: Orgs, form: dict[str, str], source_ip: str) -> Session:
-    way = SignInWay("Application", "Browser", source_ip)
+def _sign_in(orgs: Orgs, form: dict[str, str], came_from: tuple[str | None, str | None]) -> Session:
+    """`came_from`: the peer's address and X-Forwarded-For."""
     access = orgs.of_username(form.get("username", ""))
+    way = SignInWay("Application", "Browser", source_address(access.org, *came_from))
     user = sign_in_to_pages(access.org, form.get("username", ""), form.get("pw", ""), way)
     return access.sessions.open(SessionKind.BROWSER, user["Id"], frozenset({"browser"}))
 

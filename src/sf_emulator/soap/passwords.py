@@ -21,9 +21,8 @@ def set_password(call: Call) -> dict[str, Any]:
 
 def reset_password(call: Call) -> dict[str, Any]:
     """A user gets a password that is made up, to be replaced when it has been used once."""
-    user_id = _user_id(call)
-    password = call.org.reset_password(user_id)
-    return {"password": password}
+    by_mail = call.request.header("EmailHeader", "triggerUserEmail").lower() not in ("false", "0")
+    return {"password": call.org.reset_password(_user_id(call), by_mail=by_mail)}
 
 
 def change_own_password(call: Call) -> dict[str, Any]:

@@ -37,7 +37,10 @@ def create(call: Call) -> list[Result]:
     def insert(record: SentRecord) -> Saved:
         return insert_record(call.org, record.sobject, record.fields, call.actor)
 
-    return _results(call, _records(call), insert)
+    results = _results(call, _records(call), insert)
+    if call.request.is_on("EmailHeader", "triggerUserEmail"):
+        _welcome_users(call, results)
+    return results
 
 
 def update(call: Call) -> list[Result]:
@@ -83,6 +86,13 @@ def undelete(call: Call) -> list[Result]:
 def empty_recycle_bin(call: Call) -> list[Result]:
     """An EmptyRecycleBinResult for each id, in order."""
     return _each_id(call, purge_record)
+
+
+def _welcome_users(call: Call, results: list[Result]) -> None:
+    prefix = call.org.schema["User"].key_prefix
+    for result in results:
+        if result["success"] and result["id"].startswith(prefix):
+            call.org.welcome(result["id"])
 
 
 def _each_id(call: Call, write: Callable[[Org, str, Actor], Saved]) -> list[Result]:

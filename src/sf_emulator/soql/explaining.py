@@ -41,7 +41,7 @@ def explain(org: Org, text: str, user_id: str) -> list[Plan]:
     query = parse_query(text)
     user = running_user(org, user_id, org.clock.now())
     translate(query, org.schema, user)
-    sobject = queried_object(query, org.schema)
+    sobject = queried_object(query, org.schema, user)
     found, total = (_count(org, each, user_id) for each in (query, replace(query, where=None, scope=None)))
     fields = [sobject.fields[name] for name in dict.fromkeys(_filtered(query.where, sobject))]
     unindexed = tuple(each.name for each in fields if not _is_indexed(each))

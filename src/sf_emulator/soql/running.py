@@ -51,7 +51,7 @@ class Queries:
         all_rows: bool = False,
     ) -> Page:
         """The first page of a query's answer, deleted rows too with `all_rows`. Raises QueryRefused."""
-        asked = Asked(user_id, text, all_rows, _allowed_batch(batch_size), self._now())
+        asked = Asked(user_id, text, all_rows, trouble().page_size or _allowed_batch(batch_size), self._now())
         query = self._translated(asked)
         if isinstance(query, Count):
             return Page(count_rows(self._org.store, query))

@@ -49,7 +49,7 @@ class _Translation:
     numbers: "count[int]" = field(default_factory=count)
 
     def whole(self, query: Query) -> Translated:
-        sobject = queried_object(query, self.schema)
+        sobject = queried_object(query, self.schema, self.user)
         if _only_counts(query):
             return self._count(query, self._parts(query, sobject))
         if aggregates(query):
@@ -127,20 +127,16 @@ class _Translation:
         return " AND ".join(tests) or _EVERYTHING
 
     def _conditions(self, query: Query, parts: _Parts, terms: Callable[[Expression], Term]) -> Conditions:
-        def sub_query(inner: Query, left: Term) -> str:
-            return self._semi_join(inner, left, parts.source.sobject)
+        return Conditions(query.text, terms, parts.values, self.parameters, self._semi_join)
 
-        return Conditions(query.text, terms, parts.values, self.parameters, sub_query)
-
-    def _semi_join(self, query: Query, left: Term, outer: SObject) -> str:
+    def _semi_join(self, query: Query, left: Term) -> str:
         semi_joins.check_shape(query)
         semi_joins.check_places(query.where, inside_another=True)
-        inner = queried_object(query, self.schema)
-        parts = self._parts(query, inner)
+        parts = self._parts(query, queried_object(query, self.schema, self.user))
         item = query.items[0]
         assert isinstance(item, Selected)  # noqa: S101 - check_shape has seen it
         term = parts.expressions.term(item.expression)
-        semi_joins.check_fields(left, term, outer.name, inner.name)
+        semi_joins.check_fields(left, term)
         where = self._where(query, parts)
         return f"SELECT {term.sql} FROM {parts.source.sql} WHERE {where} AND {term.sql} IS NOT NULL"  # noqa: S608
 
@@ -154,11 +150,11 @@ class _Translation:
         return _Parts(source, expressions, LiteralValues(query.text, self.user))
 
 
-def queried_object(query: Query, schema: Schema) -> SObject:
-    """The object that a query is about. Raises QueryRefused (INVALID_TYPE)."""
+def queried_object(query: Query, schema: Schema, user: RunningUser) -> SObject:
+    """The object that a query is about. Raises QueryRefused (INVALID_TYPE), also when the user may not see it."""
     path = query.source.path
     sobject = schema.sobject(path.text)
-    if sobject is None or not sobject.queryable:
+    if sobject is None or not sobject.queryable or not sobject.readable(user.permissions):
         raise errors.no_such_object(query.text, path.row, path.column, path.text)
     return sobject
 

@@ -90,10 +90,10 @@ def test_expiry_may_be_a_text_of_digits_and_the_user_name_in_any_case(signing: E
     [
         ({"aud": "https://elsewhere.example"}, ("invalid_grant", "Audience validation failed")),
         ({"aud": None}, ("invalid_grant", "Audience validation failed")),
-        ({"exp": 1}, ("invalid_grant", "invalid assertion")),
+        ({"exp": 1}, ("invalid_grant", "expired authorization code")),
         ({"exp": None}, ("invalid_grant", "invalid assertion")),
         ({"exp": "soon"}, ("invalid_grant", "invalid assertion")),
-        ({"exp": 9_999_999_999}, ("invalid_grant", "invalid assertion")),
+        ({"exp": 9_999_999_999}, ("invalid_grant", "expired authorization code")),
         ({"sub": "nobody@x.example"}, ("invalid_grant", "user hasn't approved this consumer")),
         ({"sub": None}, ("invalid_grant", "user hasn't approved this consumer")),
         ({"iss": "3MVG9nobody"}, ("invalid_client_id", "client identifier invalid")),

@@ -11,6 +11,17 @@ from tests.sf_emulator.tokens import change_app
 from sf_emulator.objects.access import LoginHours, ProfilePolicies
 
 NEW_PASSWORD = "Correct-horse-7"
+EMAIL = "<urn:EmailHeader><urn:triggerUserEmail>{}</urn:triggerUserEmail></urn:EmailHeader>"
+NEW_USER = {
+    "Username": "ada@new.example",
+    "LastName": "Byron",
+    "Email": "ada@new.example",
+    "Alias": "ada",
+    "TimeZoneSidKey": "Europe/London",
+    "LocaleSidKey": "en_GB",
+    "EmailEncodingKey": "UTF-8",
+    "LanguageLocaleKey": "en_US",
+}
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -156,6 +167,32 @@ def test_reset_password_is_good_for_setting_another_only(partner: SoapClient, em
         f"<urn:oldPassword>{made_up}</urn:oldPassword><urn:newPassword>{NEW_PASSWORD}</urn:newPassword>",
     )
     assert text(client.call("getUserInfo"), "userId") == user_id
+
+
+def mails(emulator: Emulator, user_id: str) -> list[str]:
+    """Kinds of the mails to a user."""
+    found = emulator.client.get(f"/__emulator__/mail?user={user_id}").json()["mail"]
+    return [mail["kind"] for mail in found]
+
+
+def test_reset_password_is_mailed_unless_the_header_says_no(partner: SoapClient, emulator: Emulator) -> None:
+    user_id, _ = other_user(partner)
+    partner.call("resetPassword", f"<urn:userId>{user_id}</urn:userId>", EMAIL.format("false"))
+    assert mails(emulator, user_id) == []
+    partner.call("resetPassword", f"<urn:userId>{user_id}</urn:userId>")
+    assert mails(emulator, user_id) == ["password_reset"]
+
+
+@pytest.mark.parametrize(("header", "expected"), [("", []), (EMAIL.format("true"), ["new_user"])])
+def test_new_users_are_mailed_when_the_header_says_so(
+    partner: SoapClient, emulator: Emulator, header: str, expected: list[str]
+) -> None:
+    profile = text(partner.find("Profile", "Id", Name="Standard User"), "Id")
+    fields = NEW_USER | {"ProfileId": profile}
+    sent = "".join(f"<ens:{name}>{value}</ens:{name}>" for name, value in fields.items())
+    made = partner.call("create", f"<urn:sObjects><ens:type>User</ens:type>{sent}</urn:sObjects>", header)
+    assert text(made, "success") == "true", etree.tostring(made)
+    assert mails(emulator, text(made, "id")) == expected
 
 
 def test_own_password_changes_for_who_knows_it(partner: SoapClient) -> None:

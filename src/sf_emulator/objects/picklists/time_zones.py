@@ -21,17 +21,19 @@ _LABELLED_AT = datetime(2026, 1, 1, tzinfo=UTC)  # standard time in the north; a
 def time_zone_values() -> list[tuple[str, str]]:
     """(value, label) from east to west, as Salesforce orders them."""
     names = {name for name in available_timezones() if name.startswith(_AREAS)} | {"GMT"}
-    zones = [(_offset(name), name) for name in names]
-    return [(name, _label(name, offset)) for offset, name in sorted(zones, key=lambda zone: (-zone[0], zone[1]))]
+    times = {name: _LABELLED_AT.astimezone(ZoneInfo(name)) for name in names}
+    ordered = sorted(names, key=lambda name: (-_offset(times[name]), name))
+    return [(name, _label(name, times[name])) for name in ordered]
 
 
-def _offset(name: str) -> timedelta:
-    return _LABELLED_AT.astimezone(ZoneInfo(name)).utcoffset() or timedelta()
+def _offset(at: datetime) -> timedelta:
+    return at.utcoffset() or timedelta()
 
 
-def _label(name: str, offset: timedelta) -> str:
+def _label(name: str, at: datetime) -> str:
+    offset = _offset(at)
     sign = "-" if offset < timedelta() else "+"
     minutes = abs(offset) // timedelta(minutes=1)
-    abbreviation = _LABELLED_AT.astimezone(ZoneInfo(name)).tzname() or ""
+    abbreviation = at.tzname() or ""
     zone = abbreviation if re.fullmatch(r"[A-Z]{3,5}", abbreviation) else "Standard Time"
     return f"(GMT{sign}{minutes // 60:02}:{minutes % 60:02}) {zone} ({name})"

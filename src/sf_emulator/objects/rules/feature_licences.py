@@ -12,7 +12,8 @@ from .registry import Rule
 
 def _move_feature_seats(change: Change) -> None:
     org = change.org
-    for name in (name for name in change.after if name.startswith(PREFIX)):
+    touched = change.after if change.updates and change.changed("IsActive") else change.sent
+    for name in [name for name in touched if name.startswith(PREFIX)]:
         step = _holds(change.after, name) - _holds(change.before, name)
         if not step:
             continue

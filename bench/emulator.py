@@ -1,0 +1,138 @@
+"""The emulator with many users: how long it takes to load them, a page, a collection, a bulk query, and how much
+memory. Run: .venv/bin/python -m bench.emulator [users]"""
+
+import json
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+USERS = 1_000_000
+PAGE = 2_000
+COLLECTION = 200
+TIMES = 9
+TIMEOUT_S = 300
+BIN = Path(sys.executable).parent
+FIELDS = "Id, Username, Name, Email, IsActive, ProfileId, Department, SystemModstamp"
+NEW_USER = {
+    "LastName": "Bench",
+    "Alias": "bench",
+    "TimeZoneSidKey": "Europe/London",
+    "LocaleSidKey": "en_GB",
+    "LanguageLocaleKey": "en_US",
+    "EmailEncodingKey": "UTF-8",
+    "IsActive": False,  # an inactive user takes no seat
+}
+
+
+def main(users: int = USERS) -> None:
+    started = time.perf_counter()
+    command = [str(BIN / "sf-emulator"), "serve", "--port", "0", "--users", str(users), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            ready = json.loads(server.stdout.readline()) if server.stdout else {}
+            print(f"{users:,} users: answers after {time.perf_counter() - started:.1f} s, {_peak_mib(server)} MiB")
+            _measure(ready, users)
+            print(f"peak memory after all that: {_peak_mib(server)} MiB")
+        finally:
+            server.terminate()
+
+
+def _measure(ready: dict[str, Any], users: int) -> None:
+    with httpx2.Client(base_url=f"{ready['url']}/services/data/v64.0", timeout=TIMEOUT_S) as api:
+        api.headers["Authorization"] = f"Bearer {_log_in(ready)}"
+        query = {"q": f"SELECT {FIELDS} FROM User"}  # noqa: S608 - the query is a constant
+        first = _answer(api, "GET", "/query", params=query)
+        following = first["nextRecordsUrl"].rpartition("/")[2] if "nextRecordsUrl" in first else None
+        if following:
+            _say(f"a page of {PAGE:,} rows", _median_ms(lambda: _answer(api, "GET", f"/query/{following}")))
+        numbers = count()
+        _say(f"{COLLECTION} contacts inserted", _median_ms(lambda: _insert(api, "Contact", numbers, {})))
+        profile = _answer(api, "GET", "/query", params={"q": "SELECT Id FROM Profile WHERE Name = 'Standard User'"})
+        new_user = {**NEW_USER, "ProfileId": profile["records"][0]["Id"]}
+        _say(f"{COLLECTION} users inserted", _median_ms(lambda: _insert(api, "User", numbers, new_user)))
+        seconds, rows = _bulk_query(api, query["q"])
+        print(f"bulk query: {rows:,} rows in {seconds:.1f} s, {rows / seconds:,.0f} a second")
+
+
+def _insert(api: httpx2.Client, sobject: str, numbers: "count[int]", fields: dict[str, Any]) -> None:
+    records = []
+    for number in (next(numbers) for _ in range(COLLECTION)):
+        address = f"bench.{number}@bench.example"
+        own = {"Username": address} if sobject == "User" else {"LastName": "Bench"}
+        records.append({"attributes": {"type": sobject}, "Email": address, **own, **fields})
+    answers = _answer(api, "POST", "/composite/sobjects", json={"records": records})
+    refused = [each for each in answers if not each["success"]]
+    if refused:
+        raise RuntimeError(f"{len(refused)} records were refused, the first because of {refused[0]['errors']}")
+
+
+def _bulk_query(api: httpx2.Client, soql: str) -> tuple[float, int]:
+    """Seconds from the job to the last row, and the rows."""
+    started = time.perf_counter()
+    job = _answer(api, "POST", "/jobs/query", json={"operation": "query", "query": soql})["id"]
+    while (state := _answer(api, "GET", f"/jobs/query/{job}")["state"]) != "JobComplete":
+        if state in ("Failed", "Aborted"):
+            raise RuntimeError(f"The query job is {state}.")
+        time.sleep(0.05)
+    rows, locator = 0, ""
+    while locator != "null":
+        page = {"locator": locator} if locator else {}
+        with api.stream("GET", f"/jobs/query/{job}/results", params=page) as answer:
+            answer.raise_for_status()
+            rows += sum(chunk.count(b"\n") for chunk in answer.iter_bytes()) - 1  # the first line names the columns
+            locator = answer.headers["Sforce-Locator"]
+    return time.perf_counter() - started, rows
+
+
+def _median_ms(call: Callable[[], object]) -> float:
+    taken = []
+    for _ in range(TIMES):
+        started = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - started) * 1000)
+    return statistics.median(taken)
+
+
+def _say(what: str, milliseconds: float) -> None:
+    print(f"{what}: {milliseconds:.1f} ms over HTTP, median of {TIMES}")
+
+
+def _answer(api: httpx2.Client, method: str, path: str, **more: Any) -> Any:
+    answer = api.request(method, path, **more)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def _log_in(ready: dict[str, Any]) -> str:
+    """A session of the administrator, from SOAP login()."""
+    admin = ready["admin"]
+    login = (
+        '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:u="urn:partner.soap.sforce.com"><e:Body>'
+        f"<u:login><u:username>{admin['username']}</u:username>"
+        f"<u:password>{admin['password']}{admin['security_token']}</u:password></u:login></e:Body></e:Envelope>"
+    )
+    headers = {"Content-Type": "text/xml", "SOAPAction": '""'}
+    answer = httpx2.post(f"{ready['url']}/services/Soap/u/64.0", content=login, headers=headers, timeout=TIMEOUT_S)
+    found = re.search(r"<sessionId>([^<]+)", answer.text)
+    if found is None:
+        raise RuntimeError(f"login() was refused: {answer.text}")
+    return found.group(1)
+
+
+def _peak_mib(server: subprocess.Popen[str]) -> int:
+    """The most memory that the process ever held. Linux tells."""
+    status = Path(f"/proc/{server.pid}/status").read_text("ascii")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found.group(1)) // 1024 if found else 0
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
