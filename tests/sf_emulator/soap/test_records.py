@@ -263,6 +263,14 @@ def test_retrieve_answers_in_order_with_null_for_what_is_not_there(partner: Soap
     assert results[1].get("{http://www.w3.org/2001/XMLSchema-instance}nil") == "true"
 
 
+def test_retrieve_reads_compound_fields_and_no_id_that_was_not_asked_for(partner: SoapClient) -> None:
+    account_id = text(partner.call("create", record("Account", Name="Acme", BillingCity="Umeå")), "id")
+    asked = "<urn:fieldList>BillingAddress</urn:fieldList><urn:sObjectType>Account</urn:sObjectType>"
+    found = partner.call("retrieve", asked + ids(account_id))
+    assert names(found) == ["type", "Id", "BillingAddress"]
+    assert text(found, "BillingAddress/city") == "Umeå"
+
+
 def test_retrieve_refuses_ids_of_another_object(partner: SoapClient) -> None:
     asked = "<urn:fieldList>Id</urn:fieldList><urn:sObjectType>UserRole</urn:sObjectType>"
     found = partner.fault("retrieve", asked + ids(partner.emulator.ready["admin"]["user_id"]))
