@@ -439,3 +439,7 @@ def number_out_of_range(label: str, field: str, value: object) -> RecordError:  
     return RecordError(
         "NUMBER_OUTSIDE_VALID_RANGE", f"{label}: value outside of valid range on numeric field: {value}", (field,)
     )
+
+
+def hierarchy_cycle(field: str) -> RecordError:  # UNCONFIRMED code and text
+    return RecordError("CIRCULAR_DEPENDENCY", "attempt to create a circular hierarchy", (field,))

@@ -34,7 +34,7 @@ def home(setup: SetupRequest) -> Response:
         licences=setup.org.find("UserLicense"),
         api_used=used,
         api_allowed=allowed,
-        apps=len(setup.access.apps.all()),
+        apps=sum(app.is_installed for app in setup.access.apps.all()),
         grants=len(setup.access.grants.all()),
     )
 

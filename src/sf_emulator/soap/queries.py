@@ -1,11 +1,12 @@
 """query, queryAll, queryMore, search and retrieve. Source: salesforce-api.md, B4 (QueryOptions), C7."""
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.sobjects import SObject
-from sf_emulator.soql import MAX_BATCH, Searches
+from sf_emulator.soql import MAX_BATCH, Page, Searches
 
 from . import texts
 from .calls import Call
@@ -83,9 +84,20 @@ def _by_id(call: Call, sobject: SObject, names: list[str], ids: list[str]) -> di
     wanted = ", ".join(f"'{record_id}'" for record_id in dict.fromkeys(ids))
     selected = ", ".join(dict.fromkeys(["Id", *names]))
     soql = f"SELECT {selected} FROM {sobject.name} WHERE Id IN ({wanted})"  # noqa: S608 - names and ids were checked
-    records = call.queries.run(soql, call.actor.user_id, _no_url).records
     kept = {"attributes", *names}
-    return {record["Id"]: {name: record[name] for name in record if name in kept} for record in records}
+    return {
+        record["Id"]: {name: value for name, value in record.items() if name in kept}
+        for page in _pages(call, soql)
+        for record in page.records
+    }
+
+
+def _pages(call: Call, soql: str) -> Iterator[Page]:
+    page = call.queries.run(soql, call.actor.user_id, _no_url)
+    yield page
+    while page.locator:
+        page = call.queries.more(page.locator, call.actor.user_id, _no_url)
+        yield page
 
 
 def _no_url(_sobject: str, _record_id: str) -> str:

@@ -77,9 +77,10 @@ class Grouping:
                 f"{int(place not in chosen)} AS g{place}",
             ]
         columns += [f"{sql} AS {name}" for sql, name in self._aggregates.items()]
+        columns.append("count(*) AS rows")  # makes one row of all, where nothing is grouped
         groups = ", ".join(self._keys[place].sql for place in sorted(chosen))
         by = f" GROUP BY {groups}" if groups else ""
-        return f"SELECT {', '.join(columns) or '1'} FROM {self._source.sql} WHERE {where}{by}"  # noqa: S608
+        return f"SELECT {', '.join(columns)} FROM {self._source.sql} WHERE {where}{by}"  # noqa: S608
 
     def _grouped(self, expression: Expression) -> Term:
         term = self._expressions.term(expression)

@@ -1,7 +1,5 @@
 """Where sub-queries may stand in WHERE, and what they may select. Source: SOQL and SOSL Reference, "Semi-Joins"."""
 
-from sf_emulator.objects.sobjects import Field
-
 from . import errors
 from .expressions import Term
 from .syntax import AllOf, AnyOf, Condition, IsIn, NoneOf, Query, Selected
@@ -46,17 +44,18 @@ def check_shape(query: Query) -> None:
         raise errors.semi_join_ordered(query.text, place.row, place.column)
 
 
-def check_fields(left: Term, inner: Term, outer_object: str, inner_object: str) -> None:
+def check_fields(left: Term, inner: Term) -> None:
     """Both sides are ids of the same kind of record. Raises QueryRefused."""
     if not left.field.is_id:
         raise errors.semi_join_left_is_no_id(left.text)
     if not inner.field.is_id:
         raise errors.semi_join_inner_is_no_id(inner.text)
-    if outer_object == inner_object and left.field.type == inner.field.type == "id":
+    if left.field.type == inner.field.type == "id" and _pointed_at(left) == _pointed_at(inner):
         raise errors.semi_join_of_one_object()
-    if _pointed_at(left.field, outer_object).isdisjoint(_pointed_at(inner.field, inner_object)):
+    if _pointed_at(left).isdisjoint(_pointed_at(inner)):
         raise errors.semi_join_of_other_objects(inner.text, left.text)
 
 
-def _pointed_at(field: Field, sobject: str) -> frozenset[str]:
-    return frozenset([sobject] if field.type == "id" else field.reference_to)
+def _pointed_at(term: Term) -> frozenset[str]:
+    own = (target.name for target in term.place.targets)
+    return frozenset(own if term.field.type == "id" else term.field.reference_to)

@@ -127,20 +127,16 @@ class _Translation:
         return " AND ".join(tests) or _EVERYTHING
 
     def _conditions(self, query: Query, parts: _Parts, terms: Callable[[Expression], Term]) -> Conditions:
-        def sub_query(inner: Query, left: Term) -> str:
-            return self._semi_join(inner, left, parts.source.sobject)
+        return Conditions(query.text, terms, parts.values, self.parameters, self._semi_join)
 
-        return Conditions(query.text, terms, parts.values, self.parameters, sub_query)
-
-    def _semi_join(self, query: Query, left: Term, outer: SObject) -> str:
+    def _semi_join(self, query: Query, left: Term) -> str:
         semi_joins.check_shape(query)
         semi_joins.check_places(query.where, inside_another=True)
-        inner = queried_object(query, self.schema, self.user)
-        parts = self._parts(query, inner)
+        parts = self._parts(query, queried_object(query, self.schema, self.user))
         item = query.items[0]
         assert isinstance(item, Selected)  # noqa: S101 - check_shape has seen it
         term = parts.expressions.term(item.expression)
-        semi_joins.check_fields(left, term, outer.name, inner.name)
+        semi_joins.check_fields(left, term)
         where = self._where(query, parts)
         return f"SELECT {term.sql} FROM {parts.source.sql} WHERE {where} AND {term.sql} IS NOT NULL"  # noqa: S608
 

@@ -162,3 +162,21 @@ def test_case_shows_its_contact_and_takes_the_account(org: Org, admin: Actor) ->
     assert org.find("Case")[0]["ContactPhone"] == "2"
     org.update("Case", case["Id"], {"ContactId": None}, admin)
     assert org.find("Case")[0]["ContactPhone"] is None
+
+
+@pytest.mark.parametrize(
+    ("sobject", "name", "above"), [("Account", "Name", "ParentId"), ("Contact", "LastName", "ReportsToId")]
+)
+def test_nobody_is_above_themselves(org: Org, admin: Actor, sobject: str, name: str, above: str) -> None:
+    top = org.insert(sobject, {name: "Top"}, admin)
+    middle = org.insert(sobject, {name: "Middle", above: top}, admin)
+    bottom = org.insert(sobject, {name: "Bottom", above: middle}, admin)
+    for boss in (top, middle, bottom):
+        with pytest.raises(RecordRefused) as caught:
+            org.update(sobject, top, {above: boss}, admin)
+        assert (only_reason(caught.value).status_code, only_reason(caught.value).fields) == (
+            "CIRCULAR_DEPENDENCY",
+            (above,),
+        )
+    org.update(sobject, bottom, {above: top}, admin)
+    assert org.field_of(sobject, bottom, above) == top

@@ -1,7 +1,10 @@
-"""An org of its own for every test."""
+"""An org of its own for every test, and one with business records that a module's tests read together."""
+
+from pathlib import Path
 
 import pytest
 from tests.sf_emulator.orgs import administrator, new_org
+from tests.sf_emulator.soql.trade import trade_org
 
 from sf_emulator.objects import Actor, Org
 
@@ -16,3 +19,10 @@ def org() -> Org:
 def admin(org: Org) -> Actor:
     """Its administrator."""
     return administrator(org)
+
+
+@pytest.fixture(scope="session")
+def trade(tmp_path_factory: pytest.TempPathFactory) -> Org:
+    """Accounts, contacts, deals, cases and visits; tests leave it as it is."""
+    folder: Path = tmp_path_factory.mktemp("objects")
+    return trade_org(folder)

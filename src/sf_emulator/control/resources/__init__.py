@@ -2,7 +2,7 @@
 
 from sf_emulator.control.endpoints import Endpoint
 
-from . import clock, emulator, faults, journal, mail, orgs, settings, snapshots
+from . import apps, clock, emulator, faults, journal, mail, orgs, settings, snapshots
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *emulator.ENDPOINTS,
@@ -12,5 +12,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *faults.ENDPOINTS,
     *journal.ENDPOINTS,
     *settings.ENDPOINTS,
+    *apps.ENDPOINTS,
     *mail.ENDPOINTS,
 )

@@ -8,6 +8,7 @@ from .cases import CASE_RULES
 from .deactivation import DEACTIVATION_RULES
 from .feature_licences import FEATURE_LICENCE_RULES
 from .groups import GROUP_RULES
+from .hierarchies import HIERARCHY_RULES
 from .locking import LOCKING_RULES
 from .names import NAME_RULES
 from .opportunities import OPPORTUNITY_RULES
@@ -25,6 +26,7 @@ from .users import USER_RULES
 RULES: dict[str, Rule] = {
     **CASE_RULES,
     **OPPORTUNITY_RULES,
+    **HIERARCHY_RULES,
     **NAME_RULES,
     **OWNERSHIP_RULES,
     **PERMISSION_RULES,
