@@ -227,3 +227,11 @@ def test_each_org_file_is_another_org_and_data_keeps_them_all(tmp_path: Path) ->
         assert second["admin"]["username"] == "ada@fabrikam.example"
     with serving(*options) as (again, _):
         assert [one["org_id"] for one in again["more_orgs"]] == [second["org_id"]]
+
+
+def test_truncated_body_ends_before_its_length_on_the_wire() -> None:
+    with serving() as (ready, _), httpx2.Client(base_url=ready["url"], trust_env=False, timeout=20) as client:
+        client.post("/__emulator__/faults", json={"effect": "truncated_body", "match": {"path": "^/services/data$"}})
+        with pytest.raises(httpx2.RemoteProtocolError, match="peer closed connection"):
+            client.get("/services/data")
+        assert client.get("/services/data").status_code == 200
