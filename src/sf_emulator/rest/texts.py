@@ -83,6 +83,10 @@ def no_list(name: str) -> RequestRefused:  # UNCONFIRMED text
     return _wrong_json(f"{name} must be an array of objects")
 
 
+def not_a_map(name: str) -> RequestRefused:  # UNCONFIRMED text
+    return _wrong_json(f"{name} must be an object")
+
+
 def missing_property(name: str) -> RequestRefused:  # UNCONFIRMED text
     return _wrong_json(f"{name} is required")
 

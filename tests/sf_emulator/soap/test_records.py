@@ -263,6 +263,31 @@ def test_retrieve_answers_in_order_with_null_for_what_is_not_there(partner: Soap
     assert results[1].get("{http://www.w3.org/2001/XMLSchema-instance}nil") == "true"
 
 
+def test_retrieve_reads_compound_fields_and_no_id_that_was_not_asked_for(partner: SoapClient) -> None:
+    account_id = text(partner.call("create", record("Account", Name="Acme", BillingCity="Umeå")), "id")
+    asked = "<urn:fieldList>BillingAddress</urn:fieldList><urn:sObjectType>Account</urn:sObjectType>"
+    found = partner.call("retrieve", asked + ids(account_id))
+    assert names(found) == ["type", "Id", "BillingAddress"]
+    assert text(found, "BillingAddress/city") == "Umeå"
+
+
+def test_locked_rows_are_refused_one_by_one(partner: SoapClient) -> None:
+    fault = {"match": {"path": "/services/Soap"}, "effect": "lock_error", "rows": [1]}
+    assert partner.emulator.client.post("/__emulator__/faults", json=fault).status_code == 201
+    results = partner.calls("create", record("UserRole", Name="One") + record("UserRole", Name="Two"))
+    assert [text(result, "success") for result in results] == ["true", "false"]
+    assert first_error(results[1])[0] == "UNABLE_TO_LOCK_ROW"
+
+
+def test_retrieve_reads_every_page(partner: SoapClient) -> None:
+    roles = [make_role(partner, name) for name in ("North", "South", "East")]
+    fault = {"match": {"path": "/services/Soap"}, "effect": "short_pages", "page_size": 1}
+    assert partner.emulator.client.post("/__emulator__/faults", json=fault).status_code == 201
+    asked = "<urn:fieldList>Name</urn:fieldList><urn:sObjectType>UserRole</urn:sObjectType>"
+    found = partner.calls("retrieve", asked + ids(*roles))
+    assert [text(each, "Name") for each in found] == ["North", "South", "East"]
+
+
 def test_retrieve_refuses_ids_of_another_object(partner: SoapClient) -> None:
     asked = "<urn:fieldList>Id</urn:fieldList><urn:sObjectType>UserRole</urn:sObjectType>"
     found = partner.fault("retrieve", asked + ids(partner.emulator.ready["admin"]["user_id"]))
