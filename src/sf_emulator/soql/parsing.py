@@ -246,8 +246,14 @@ class _ToSyntax(Transformer_NonRecursive[Token, Any]):
             if word.text.upper() not in known:
                 raise malformed(self._text, word.row, word.column, f"unexpected token: '{word.text}'")
 
+    def _clauses(self, children: list[Any]) -> list[Any]:
+        return children
+
+    filters = grouping = paging = endings = narrowing = _clauses
+
     def query(self, children: list[Any]) -> Query:
-        items, sources, scope, where, mode, group, having, order, limit, offset, _for, _update, all_rows = children
+        items, sources, (scope, where, mode), (group, having), (order, limit, offset), endings = children
+        _for, _update, all_rows = endings
         return Query(
             text=self._text,
             items=items,
@@ -268,7 +274,9 @@ class _ToSyntax(Transformer_NonRecursive[Token, Any]):
         """Snippets, divisions and the like change nothing here."""
 
     def target(self, children: list[Any]) -> Query:
-        path, items, scope, where, order, limit, offset = children
+        path, items, narrowing, paging = children
+        scope, where = narrowing or (None, None)
+        order, limit, offset = paging or (None, None, None)
         return Query(
             text=self._text,
             items=items or (Selected(Path(("Id",), path.row, path.column), None),),
