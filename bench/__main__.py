@@ -1,7 +1,7 @@
 """`make bench` runs every benchmark, one after the other."""
 
-from bench import emulator, mapping, provisioning
+from bench import bulk, emulator, mapping, provisioning
 
-for benchmark in (mapping, provisioning, emulator):
+for benchmark in (mapping, provisioning, emulator, bulk):
     print(f"\n{benchmark.__doc__.splitlines()[0]}")
     benchmark.main()

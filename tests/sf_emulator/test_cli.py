@@ -147,6 +147,33 @@ def test_unreadable_sample_org_is_told(tmp_path: Path) -> None:
     assert "there is no `records` section" in done.stderr
 
 
+def test_every_bad_place_of_ones_own_objects_is_told(tmp_path: Path) -> None:
+    (tmp_path / "invoice.yaml").write_text("{name: Invoice__c, fields: {Total__c: {type: money}, Size: {type: int}}}")
+    done = subprocess.run(
+        [*COMMAND, "--port", "0", "--objects", str(tmp_path)], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 1
+    assert "invoice.yaml: Invoice__c.Total__c: there is no type 'money'" in done.stderr
+    assert "invoice.yaml: Invoice__c.Size: the name" in done.stderr
+
+
+def test_ones_own_objects_are_served(tmp_path: Path) -> None:
+    (tmp_path / "invoice.yaml").write_text(
+        "name: Invoice__c\n"
+        "fields: {Code__c: {type: string, external_id: true}}\n"
+        "records: [{Name: First, Code__c: A1}]\n"
+    )
+    path = "/services/data/v68.0/sobjects/Invoice__c"
+    with serving("--objects", str(tmp_path)) as (ready, _), httpx2.Client(base_url=ready["url"], timeout=20) as client:
+        client.headers["Authorization"] = f"Bearer {soap_session(ready, client)}"
+        assert client.get(f"{path}/Code__c/A1").json()["Name"] == "First"
+        assert client.patch(f"{path}/Code__c/A2", json={"Name": "Second"}).status_code == 201
+        described = client.get(f"{path}/describe")
+        assert described.json()["keyPrefix"] == "a00"
+        known = {"If-Modified-Since": described.headers["Last-Modified"]}
+        assert client.get(f"{path}/describe", headers=known).status_code == 304
+
+
 def test_data_file_keeps_the_org_and_its_app(tmp_path: Path) -> None:
     data = str(tmp_path / "org.db")
     with serving("--data", data) as (first, _):
@@ -227,3 +254,11 @@ def test_each_org_file_is_another_org_and_data_keeps_them_all(tmp_path: Path) ->
         assert second["admin"]["username"] == "ada@fabrikam.example"
     with serving(*options) as (again, _):
         assert [one["org_id"] for one in again["more_orgs"]] == [second["org_id"]]
+
+
+def test_truncated_body_ends_before_its_length_on_the_wire() -> None:
+    with serving() as (ready, _), httpx2.Client(base_url=ready["url"], trust_env=False, timeout=20) as client:
+        client.post("/__emulator__/faults", json={"effect": "truncated_body", "match": {"path": "^/services/data$"}})
+        with pytest.raises(httpx2.RemoteProtocolError, match="peer closed connection"):
+            client.get("/services/data")
+        assert client.get("/services/data").status_code == 200

@@ -1,5 +1,7 @@
 """The Bulk APIs' back office: a workspace for each org, and the worker behind them all."""
 
+from contextvars import copy_context
+
 from sf_emulator.objects import Org
 from sf_emulator.objects.access import Orgs
 
@@ -44,4 +46,5 @@ class Desk:
         return self._worker.wait_until_idle(timeout_s)
 
     def _submit(self, space: Workspace, batch: Batch) -> None:
-        self._worker.submit(Work((space.org.id, batch.id), lambda: step(space, batch.id)))
+        context = copy_context()  # what a fault does to the request that queues a batch, it does to the batch
+        self._worker.submit(Work((space.org.id, batch.id), lambda: context.run(step, space, batch.id)))

@@ -22,6 +22,7 @@ from sf_emulator.objects.transactions import in_transaction
 from .columns import Record
 from .contents import read_records
 from .jobs import Batch, BatchState, Job, JobSpec, Operation
+from .typed_text import check_types
 from .workspace import Workspace
 
 RECORDS_A_TRANSACTION = 200  # source: Bulk API guide, "Limits": each chunk of 200 records is a transaction
@@ -38,7 +39,12 @@ def load(space: Workspace, job: Job, batch: Batch) -> None:
     org = space.org
     sobject = org.schema[job.spec.object]
     records = read_records(space.content(batch), org.schema, sobject, job.spec)
-    write = _writer(org, sobject, job.spec, org.actor(job.created_by))
+    save = _writer(org, sobject, job.spec, org.actor(job.created_by))
+
+    def write(record: Record) -> Saved:
+        check_types(sobject, record)
+        return save(record)
+
     left = islice(records, batch.processed, None)
     while lot := list(islice(left, RECORDS_A_TRANSACTION)):
         if not in_transaction(space.org, partial(_load_lot, space, batch, lot, write)):

@@ -4,7 +4,8 @@ Confirmed ones are from the Bulk API guide and from answers that people publishe
 from experience or inferred, and is corrected here and nowhere else.
 """
 
-from sf_emulator.objects import RequestRefused
+from sf_emulator.objects import RecordError, RequestRefused
+from sf_emulator.objects.sobjects import Field
 
 from .errors import BulkRefused, ContentRefused
 
@@ -69,6 +70,14 @@ def other_object_queried(queried: str, of_job: str) -> str:
         f"The root entity of the requested query ({queried}) does not match the entity of the requested Bulk API "
         f"Job ({of_job}).",
     )
+
+
+# --- why a record is refused ---
+
+
+def wrong_type(field: Field, value: str) -> RecordError:
+    message = f"{field.label}: value not of required type: {value}"
+    return RecordError("INVALID_TYPE_ON_FIELD_IN_RECORD", message, (field.name,))
 
 
 # --- queries that are not for bulk ---

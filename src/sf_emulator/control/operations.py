@@ -22,7 +22,7 @@ _REST: tuple[tuple[str, str, str], ...] = (
     ("GET", r"/sobjects/\w+/(?:updated|deleted)/?", "getUpdated"),
     ("GET|POST|DELETE", r"/sobjects/\w+/\w+/password", "password"),
     ("POST", r"/sobjects/\w+/?", "create"),
-    ("GET|HEAD", rf"{_ROW}(?:/.+)?", "retrieve"),
+    ("GET", rf"{_ROW}(?:/.+)?", "retrieve"),
     ("PATCH", _ROW, "update"),
     ("PATCH|POST", rf"{_ROW}/.+", "upsert"),
     ("DELETE", rf"{_ROW}(?:/.+)?", "delete"),
@@ -36,6 +36,8 @@ _REST: tuple[tuple[str, str, str], ...] = (
     ("POST", r"/composite/batch/?", "batch"),
     ("GET|POST", r"/composite/?", "composite"),
     ("GET", r"/limits(?:/.*)?", "limits"),
+    ("GET", r"/recent/?", "recent"),
+    (".*", r"/apps/oauth/.+", "appCredentials"),
     (".*", r"/jobs/ingest(?:/.*)?", "bulkIngest"),
     (".*", r"/jobs/query(?:/.*)?", "bulkQuery"),
 )
@@ -84,7 +86,8 @@ def version_of(path: str) -> str | None:
 def _rest_operation(method: str, path: str) -> str | None:
     if not path.strip("/"):
         return "versions"
-    below = re.sub(r"^/v[^/]+", "", path)
+    below = re.sub(r"^/v[^/]+(?:/tooling(?=/))?", "", path)
+    method = "GET" if method == "HEAD" else method
     tests = ((verb.fullmatch(method) and where.fullmatch(below), name) for verb, where, name in _COMPILED)
     return next((name for matches, name in tests if matches), None)
 

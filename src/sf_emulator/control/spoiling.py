@@ -1,7 +1,6 @@
 """The layer that applies faults: it delays, answers, holds, spoils or drops requests around the app below it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from random import Random
 
@@ -83,7 +82,7 @@ class _SpoiledRequest:
         after = [active for active in due if active.fault.effect in _AFTER]
         with in_trouble(_trouble_of(due)):
             if not after:
-                await self._app(self._scope, _replay(self._body), self._send)
+                await self._app(self._scope, _replay(self._body, self._receive), self._send)
                 return
             answer = await self._answer_of_the_app()
         headers = Headers(raw=answer[0]["headers"])
@@ -105,17 +104,18 @@ class _SpoiledRequest:
             case _:
                 response = _reply(self._scope["path"], fault)
                 if response is not None:
-                    await response(self._scope, _replay(self._body), self._send)
+                    await response(self._scope, _replay(self._body, self._receive), self._send)
                 return response is not None
 
     async def _answer_of_the_app(self) -> list[Message]:
-        """Run the app and keep its answer."""
+        """Run the app and keep its answer, not compressed: what is spoilt in it must be seen."""
         messages: list[Message] = []
 
         async def keep(message: Message) -> None:
             messages.append(message)
 
-        await self._app(self._scope, _replay(self._body), keep)
+        headers = [(name, value) for name, value in self._scope["headers"] if name != b"accept-encoding"]
+        await self._app({**self._scope, "headers": headers}, _replay(self._body, self._receive), keep)
         return messages
 
     async def _spoil_answer(self, answer: list[Message], after: list[ActiveFault]) -> None:
@@ -203,15 +203,15 @@ async def _read_body(receive: Receive) -> bytes:
             return b"".join(chunks)
 
 
-def _replay(body: bytes) -> Callable[[], Awaitable[Message]]:
-    """A receive channel that has this body once, and then waits for the client to go."""
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A receive channel that has this body once, and then says when the client goes."""
     sent = False
 
-    async def receive() -> Message:
+    async def replay() -> Message:
         nonlocal sent
         if sent:
-            return {"type": "http.disconnect"}
+            return await receive()
         sent = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return receive
+    return replay

@@ -70,9 +70,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _permissions(given: str | list[str]) -> frozenset[str]:
+def _permissions(given: Any) -> frozenset[str]:
     if given == "all":
         return frozenset(PERMISSIONS) - NEED_LICENCE - {"ApiUserOnly"}
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        raise _Unusable(f"Permissions are `all` or a list of names, not {given!r}")
     unknown = set(given) - set(PERMISSIONS)
     if unknown:
         raise _Unusable(f"there is no permission {sorted(unknown)}")
@@ -84,6 +86,8 @@ def _referred(org: Org, sobject: SObject, path: str, value: Any) -> tuple[str, s
     reference = sobject.relationship(relationship)
     if reference is None:
         raise _Unusable(f"there is no relationship {relationship!r}")
+    if not isinstance(value, (str, int, float)):
+        raise _Unusable(f"{path} is one value of the parent, not {value!r}")
     parents = [org.schema[parent] for parent in reference.reference_to if org.schema[parent].field(name)]
     if not parents:
         raise _Unusable(f"{path}: {' and '.join(reference.reference_to)} have no field {name!r}")

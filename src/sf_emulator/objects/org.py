@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sf_emulator.clock import Clock
@@ -87,7 +88,7 @@ class Org:
         """The id that the org is made with; a sandbox takes it instead of its production org's."""
         return make_id("00D", (self.number - 1) * _RECORDS_AN_ORG + 1)
 
-    @property
+    @cached_property
     def first_user_id(self) -> str:
         """The administrator whom the org was made for: what no actor writes, is written in this name."""
         return make_id("005", (self.number - 1) * _RECORDS_AN_ORG + 1)
@@ -124,7 +125,7 @@ class Org:
 
     def purge(self, sobject: str, record_id: str, actor: Actor | None) -> None:
         """Remove a deleted record from the recycle bin: nothing brings it back. Raises RecordRefused."""
-        purge_row(self, self.schema[sobject], record_id, actor)
+        self._write(lambda: purge_row(self, self.schema[sobject], record_id, actor))
 
     def _write(self, work: Callable[[], Written]) -> Written:
         """A write is a transaction of its own unless it is part of one."""

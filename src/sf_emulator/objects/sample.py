@@ -64,6 +64,8 @@ def _read_org(path: Path) -> Sample:
         wanted = list if name == "objects" else dict
         if not isinstance(document[name], wanted):
             problems.append(f"{path}: `{name}` is not a {'list' if wanted is list else 'mapping'}")
+    if not problems:
+        problems = list(_password_problems(path, document.get("passwords", {})))
     if problems:
         raise SampleUnreadable(*problems)
     added = [{"name": name, "fields": fields} for name, fields in document.get("custom_fields", {}).items()]
@@ -93,14 +95,25 @@ def _records_of(objects: tuple[Placed, ...]) -> Iterator[Records]:
 
 def _checked_records(place: str, records: Mapping[str, Any]) -> Iterator[Records]:
     problems = [
-        f"{place}: records: {name} is not a list of mappings"
+        f"{place}: records: {name} is not a list of mappings from fields to values"
         for name, listed in records.items()
-        if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed)
+        if not isinstance(name, str) or not isinstance(listed, list) or not all(map(_is_record, listed))
     ]
     if problems:
         raise SampleUnreadable(*problems)
     for name, listed in records.items():
         yield Records(place=place, sobject=name, records=listed)
+
+
+def _is_record(record: Any) -> bool:
+    return isinstance(record, dict) and all(isinstance(name, str) for name in record)
+
+
+def _password_problems(place: Path, passwords: Mapping[Any, Any]) -> Iterator[str]:
+    for username, secrets in passwords.items():
+        known = isinstance(secrets, dict) and {"password"} <= secrets.keys() <= {"password", "security_token"}
+        if not known or not all(isinstance(secret, str) and secret for secret in secrets.values()):
+            yield f"{place}: passwords: {username} has `password` and perhaps `security_token`, both texts"
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from .org import Org
 
 _CHANGED_ORG = 'UPDATE "Organization" SET "Id" = ?, "IsSandbox" = 1, "Name" = ?'
 _CHANGED_EMAILS = """UPDATE "User" SET "Email" = "Email" || '.invalid' WHERE "Email" NOT LIKE '%.invalid'"""
+_CHANGED_GROUPS = """UPDATE "Group" SET "OwnerId" = ? WHERE "OwnerId" LIKE '00D%'"""
 _CHANGED_NAMES = 'UPDATE "User" SET "Username" = "Username" || ?'
 
 
@@ -14,6 +15,7 @@ def become_sandbox(org: Org, name: str) -> None:
     """
     with org.store.transaction():
         org.store.execute(_CHANGED_ORG, (org.first_org_id, org.name))
+        org.store.execute(_CHANGED_GROUPS, (org.first_org_id,))
         org.store.execute(_CHANGED_EMAILS)
         org.change_setting("my_domain", f"{org.my_domain}--{name}")
         add_to_usernames(org, f".{name}")

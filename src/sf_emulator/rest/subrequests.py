@@ -124,11 +124,17 @@ def _read(call: Call, sent: dict[str, Any]) -> Subrequest:
             raise texts.missing_property(name)
     if call.number >= _STRICT_REFERENCE_IDS_SINCE and not _REFERENCE_ID.fullmatch(sent["referenceId"]):
         raise texts.bad_reference_id(sent["referenceId"])
+    return Subrequest(sent["referenceId"], sent["method"], sent["url"], sent.get("body"), _headers(sent))
+
+
+def _headers(sent: dict[str, Any]) -> dict[str, str]:
     headers = sent.get("httpHeaders") or {}
+    if not isinstance(headers, dict):
+        raise texts.not_a_map("httpHeaders")
     for name in headers:
         if name.lower() in _INHERITED_HEADERS:
             raise texts.header_in_subrequest(name)
-    return Subrequest(sent["referenceId"], sent["method"], sent["url"], sent.get("body"), headers)
+    return {name: str(value) for name, value in headers.items()}
 
 
 def _outcomes(dispatch: Handler, call: Call, requests: list[Subrequest]) -> Iterator[Outcome]:

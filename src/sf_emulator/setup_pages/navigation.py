@@ -42,7 +42,13 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("OAuth and OpenID Connect Settings", "/setup/oauth-settings"),
         ),
     ),
-    ("Security", (Entry("Session Settings", "/setup/session-settings"),)),
+    (
+        "Security",
+        (
+            Entry("Password Policies", "/setup/password-policies"),
+            Entry("Session Settings", "/setup/session-settings"),
+        ),
+    ),
     (
         "Company Settings",
         (Entry("Company Information", "/setup/company"), Entry("Emulator Control", "/__emulator__/")),

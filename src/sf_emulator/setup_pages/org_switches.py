@@ -48,6 +48,15 @@ class SwitchPage:
 SWITCH_PAGES = (
     SwitchPage("/setup/session-settings", "Session Settings", {"session_timeout_s": "Timeout Value (seconds)"}),
     SwitchPage(
+        "/setup/password-policies",
+        "Password Policies",
+        {
+            "passwords_expire_days": "User passwords expire in (days)",
+            "lockout_after_failures": "Maximum invalid login attempts",
+            "lockout_min": "Lockout effective period (minutes)",
+        },
+    ),
+    SwitchPage(
         "/setup/oauth-settings",
         "OAuth and OpenID Connect Settings",
         {
@@ -68,6 +77,7 @@ SWITCH_PAGES = (
         "API Access Control",
         {
             "soap_login_enabled": "Enable SOAP API login()",
+            "soap_login_needs_permission": "SOAP API login() needs the Use Any API Auth permission",
             "connected_apps_creatable": "Allow creation of connected apps",
         },
     ),

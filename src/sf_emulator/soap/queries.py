@@ -1,11 +1,12 @@
 """query, queryAll, queryMore, search and retrieve. Source: salesforce-api.md, B4 (QueryOptions), C7."""
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 from sf_emulator.objects.ids import normal_id
 from sf_emulator.objects.sobjects import SObject
-from sf_emulator.soql import MAX_BATCH, Searches
+from sf_emulator.soql import MAX_BATCH, Page, Searches
 
 from . import texts
 from .calls import Call
@@ -42,10 +43,12 @@ def retrieve(call: Call) -> list[dict[str, Any] | None]:
     """Records in the order of their ids; null for each that is not there."""
     sobject = named_sobject(call.org.schema, call.request.text("sObjectType").strip())
     names = _field_names(sobject, call.request.text("fieldList"))
-    ids = call.request.texts("ids")
-    if len(ids) > MAX_RETRIEVED:
+    sent = call.request.texts("ids")
+    if len(sent) > MAX_RETRIEVED:
         raise api_fault("EXCEEDED_ID_LIMIT", texts.TOO_MANY_RECORDS.format(limit=MAX_RETRIEVED))
-    return [_retrieved(call, sobject, names, record_id) for record_id in ids]
+    ids = [_id_of(call, sobject, each) for each in sent]
+    found = _by_id(call, sobject, names, ids) if ids else {}
+    return [found.get(record_id) for record_id in ids]
 
 
 def _run(call: Call, *, all_rows: bool) -> dict[str, Any]:
@@ -69,14 +72,32 @@ def _field_names(sobject: SObject, field_list: str) -> list[str]:
     return names
 
 
-def _retrieved(call: Call, sobject: SObject, names: list[str], sent_id: str) -> dict[str, Any] | None:
-    record_id = normal_id(sent_id)
+def _id_of(call: Call, sobject: SObject, sent: str) -> str:
+    record_id = normal_id(sent)
     if record_id is None or call.org.schema.of_id(record_id) is not sobject:
-        raise api_fault("MALFORMED_ID", texts.BAD_ID.format(value=sent_id))
-    row = call.org.get(sobject.name, record_id)
-    if row and not sobject.shows(row, call.actor.user_id, call.actor.permissions):
-        return None
-    return row and {"attributes": {"type": sobject.name}} | {name: row[name] for name in names}
+        raise api_fault("MALFORMED_ID", texts.BAD_ID.format(value=sent))
+    return record_id
+
+
+def _by_id(call: Call, sobject: SObject, names: list[str], ids: list[str]) -> dict[str, dict[str, Any]]:
+    """As a query reads them: who may not see a record does not retrieve it."""
+    wanted = ", ".join(f"'{record_id}'" for record_id in dict.fromkeys(ids))
+    selected = ", ".join(dict.fromkeys(["Id", *names]))
+    soql = f"SELECT {selected} FROM {sobject.name} WHERE Id IN ({wanted})"  # noqa: S608 - names and ids were checked
+    kept = {"attributes", *names}
+    return {
+        record["Id"]: {name: value for name, value in record.items() if name in kept}
+        for page in _pages(call, soql)
+        for record in page.records
+    }
+
+
+def _pages(call: Call, soql: str) -> Iterator[Page]:
+    page = call.queries.run(soql, call.actor.user_id, _no_url)
+    yield page
+    while page.locator:
+        page = call.queries.more(page.locator, call.actor.user_id, _no_url)
+        yield page
 
 
 def _no_url(_sobject: str, _record_id: str) -> str:

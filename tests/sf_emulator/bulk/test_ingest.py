@@ -95,6 +95,20 @@ def test_errors_without_fields_end_in_two_dashes_alone(bulk: BulkClient, org: Or
     assert row["sf__Id"] == taken
 
 
+def test_text_that_is_none_of_its_fields_type_is_refused(bulk: BulkClient) -> None:
+    text = "LastName,NumberOfEmployees,AnnualRevenue,IsUnreadByOwner,Company\n"
+    text += "Lead,2.0,much,maybe,Co\nLead,3,12000000,TRUE,Co\n"
+    job = bulk.load(text, object="Lead", operation="insert")
+    (done,) = bulk.results(job["id"], "successfulResults")
+    assert (done["NumberOfEmployees"], done["AnnualRevenue"]) == ("3", "1.2E7")
+    (failed,) = bulk.results(job["id"], "failedResults")
+    assert failed["sf__Error"] == (
+        "INVALID_TYPE_ON_FIELD_IN_RECORD:Employees: value not of required type: 2.0:NumberOfEmployees --"
+        "INVALID_TYPE_ON_FIELD_IN_RECORD:Annual Revenue: value not of required type: much:AnnualRevenue --"
+        "INVALID_TYPE_ON_FIELD_IN_RECORD:Unread By Owner: value not of required type: maybe:IsUnreadByOwner --"
+    )
+
+
 def test_update_leaves_empty_cells_alone_and_empties_those_with_null(bulk: BulkClient, org: Org) -> None:
     role = org.insert("UserRole", {"Name": "Bulk R", "RollupDescription": "before"}, None)
     other = org.insert("UserRole", {"Name": "Bulk S", "RollupDescription": "before"}, None)
@@ -270,6 +284,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "INVALIDJOB",
         "Unable to find object: Nope",
     ),
+    "object that nobody writes": (
+        {"object": "LoginHistory", "operation": "insert"},
+        "INVALIDENTITY",
+        "Entity 'LoginHistory' is not supported by the Bulk API.",
+    ),
     "operation in capitals": (
         {"object": "User", "operation": "INSERT"},
         "INVALIDJOB",
@@ -378,8 +397,10 @@ def test_completed_job_is_not_aborted(bulk: BulkClient) -> None:
     )
 
 
-def test_only_its_maker_fills_a_job_and_stops_it(bulk: BulkClient, client_of: Callable[..., BulkClient]) -> None:
-    other = client_of("tracy.higgins@northwind.example")
+def test_only_its_maker_fills_a_job_and_who_manages_integrations_stops_it_too(
+    bulk: BulkClient, client_of: Callable[..., BulkClient]
+) -> None:
+    other, manager = client_of("marketing-sync@northwind.example"), client_of("tracy.higgins@northwind.example")
     job_id = bulk.create(**ROLES)["id"]
     answers = [
         other.upload(job_id, "Name\nx\n"),
@@ -387,6 +408,8 @@ def test_only_its_maker_fills_a_job_and_stops_it(bulk: BulkClient, client_of: Ca
         other.call("PATCH", f"ingest/{job_id}", json={"state": "Aborted"}),
     ]
     assert [answer.json()[0]["errorCode"] for answer in answers] == ["INVALIDUSER"] * 3
+    assert manager.close(job_id).json()[0]["errorCode"] == "INVALIDUSER"
+    assert manager.call("PATCH", f"ingest/{job_id}", json={"state": "Aborted"}).json()["state"] == "Aborted"
 
 
 def test_job_is_forgotten_with_all_its_results_once_it_has_ended(bulk: BulkClient) -> None:

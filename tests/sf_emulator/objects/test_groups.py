@@ -114,3 +114,27 @@ def test_new_user_is_in_the_group_of_the_role(org: Org, admin: Actor) -> None:
     role = org.find("UserRole", DeveloperName="CFO")[0]["Id"]
     made = org.insert("User", new_user(org, UserRoleId=role), admin)
     assert made in members_of(org, group_id(org, "CFO", "Role"))
+
+
+def test_queue_takes_objects_that_a_group_may_own_once(org: Org, admin: Actor) -> None:
+    queue = group_id(org, "Tier_1_Support", "Queue")
+    made = org.insert("QueueSobject", {"QueueId": queue, "SobjectType": "lead"}, admin)
+    assert org.field_of("QueueSobject", made, "SobjectType") == "Lead"
+    for wrong, code in (("Lead", "DUPLICATE_VALUE"), ("Account", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST")):
+        with pytest.raises(RecordRefused) as caught:
+            org.insert("QueueSobject", {"QueueId": queue, "SobjectType": wrong}, admin)
+        assert only_reason(caught.value).status_code == code
+    with pytest.raises(RecordRefused) as caught:
+        org.insert("QueueSobject", {"QueueId": group_id(org, "Sales_EMEA"), "SobjectType": "Case"}, admin)
+    assert only_reason(caught.value).fields == ("QueueId",)
+
+
+def test_queue_that_owns_records_stays(org: Org, admin: Actor) -> None:
+    queue = group_id(org, "Unassigned_Leads", "Queue")
+    lead = org.insert("Lead", {"LastName": "Byron", "Company": "Fabrikam", "OwnerId": queue}, admin)
+    with pytest.raises(RecordRefused) as caught:
+        org.delete("Group", queue, admin)
+    assert only_reason(caught.value).status_code == "DELETE_FAILED"
+    org.update("Lead", lead, {"OwnerId": admin.user_id}, admin)
+    org.delete("Group", queue, admin)
+    assert org.find("QueueSobject", QueueId=queue) == []

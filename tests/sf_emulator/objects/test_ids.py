@@ -1,7 +1,7 @@
 """Record ids, against ids seen in Salesforce's own documents (salesforce-api.md, D3)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sf_emulator.objects.ids import make_id, make_ids, normal_id, sequence_of, to_18
@@ -34,6 +34,7 @@ def test_ids_sort_in_the_order_they_were_given_out(sequence: int) -> None:
     assert normal_id(first) == first
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=62**9 - 10_000), st.integers(min_value=0, max_value=10_000))
 def test_ids_in_a_row_are_those_given_out_one_by_one(first: int, count: int) -> None:
     made = list(make_ids("0Pa", first, count))

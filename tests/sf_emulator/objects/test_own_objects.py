@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sf_emulator.orgs import StoppedClock, administrator, only_reason
 
@@ -279,6 +279,7 @@ _documents = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)  # the first example reads the shipped files
 @given(st.lists(_documents, max_size=2))
 def test_any_document_is_explained_or_makes_a_schema(documents: list[dict[Any, Any]]) -> None:
     problems = check_documents([Placed("x.yaml", document) for document in documents])

@@ -1,14 +1,16 @@
 """A caller of the REST API with a session, on the whole emulator in this process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from tests.sf_emulator.emulator import BASE_URL
 from tests.sf_emulator.orgs import ADMIN, user_id
 
+from sf_emulator.app import Options, create_app
 from sf_emulator.objects import Org
 from sf_emulator.objects.access import SessionKind
 
@@ -70,3 +72,13 @@ def caller_of(app: Starlette, org: Org, client: TestClient) -> Callable[[str], C
 def caller(caller_of: Callable[[str], Caller]) -> Caller:
     """The administrator's client."""
     return caller_of(ADMIN)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Caller]:
+    """The administrator's client of an emulator that the tests of a module share: for what changes nothing."""
+    app = create_app(Options(base_url=BASE_URL))
+    access = app.state.orgs.first
+    session = access.sessions.open(SessionKind.OAUTH, user_id(access.org), frozenset({"api"}))
+    with TestClient(app, base_url=BASE_URL) as client:
+        yield Caller(client, session.token)

@@ -59,13 +59,13 @@ def refusal(caller: Caller, content: bytes, **headers: str) -> tuple[int, str, s
         (b"[" * 100_000, "Document nesting is too deep at [line:1, column:1]"),
     ],
 )
-def test_broken_json_is_refused_with_its_place(caller: Caller, content: bytes, text: str) -> None:
-    assert refusal(caller, content) == (400, "JSON_PARSER_ERROR", text)
+def test_broken_json_is_refused_with_its_place(reader: Caller, content: bytes, text: str) -> None:
+    assert refusal(reader, content) == (400, "JSON_PARSER_ERROR", text)
 
 
-def test_other_media_types_are_refused(caller: Caller) -> None:
+def test_other_media_types_are_refused(reader: Caller) -> None:
     text = "MediaType of 'multipart/related' is not supported by this resource"
-    refused = refusal(caller, b"--x", **{"Content-Type": "multipart/related; boundary=x"})
+    refused = refusal(reader, b"--x", **{"Content-Type": "multipart/related; boundary=x"})
     assert refused == (415, "UNSUPPORTED_MEDIA_TYPE", text)
 
 
@@ -76,14 +76,14 @@ def test_compressed_bodies_are_read(caller: Caller, org: Org, encoding: str, com
     assert org.field_of("UserRole", made.json()["id"], "Name") == "Interim"
 
 
-def test_bodies_that_only_say_to_be_compressed_are_refused(caller: Caller) -> None:
-    assert refusal(caller, b"{}", **{"Content-Encoding": "gzip"})[0] == 400
-    assert refusal(caller, b"{}", **{"Content-Encoding": "br"})[0] == 415
+def test_bodies_that_only_say_to_be_compressed_are_refused(reader: Caller) -> None:
+    assert refusal(reader, b"{}", **{"Content-Encoding": "gzip"})[0] == 400
+    assert refusal(reader, b"{}", **{"Content-Encoding": "br"})[0] == 415
 
 
-def test_answers_are_compressed_for_clients_that_accept_it(caller: Caller) -> None:
-    squeezed = caller.get("/sobjects/User/describe", headers={"Accept-Encoding": "gzip"})
-    plain = caller.get("/sobjects/User/describe", headers={"Accept-Encoding": "identity"})
+def test_answers_are_compressed_for_clients_that_accept_it(reader: Caller) -> None:
+    squeezed = reader.get("/sobjects/User/describe", headers={"Accept-Encoding": "gzip"})
+    plain = reader.get("/sobjects/User/describe", headers={"Accept-Encoding": "identity"})
     assert squeezed.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
     assert squeezed.json() == plain.json()
@@ -117,19 +117,19 @@ def test_record_is_read_as_xml(caller: Caller, kelly: str) -> None:
         ("/unicorns", "/Errors/Error/errorCode", "NOT_FOUND"),
     ],
 )
-def test_answers_are_xml_when_asked(caller: Caller, path: str, place: str, text: str) -> None:
-    assert text_at(caller.get(path, headers=XML).content, place) == text
+def test_answers_are_xml_when_asked(reader: Caller, path: str, place: str, text: str) -> None:
+    assert text_at(reader.get(path, headers=XML).content, place) == text
 
 
-def test_suffix_of_the_path_asks_for_a_format(caller: Caller) -> None:
-    assert text_at(caller.get("/query.xml?q=SELECT+Id+FROM+Organization").content, "/QueryResult/done") == "true"
-    assert caller.get("/query.json?q=SELECT+Id+FROM+Organization", headers=XML).json()["done"] is True
+def test_suffix_of_the_path_asks_for_a_format(reader: Caller) -> None:
+    assert text_at(reader.get("/query.xml?q=SELECT+Id+FROM+Organization").content, "/QueryResult/done") == "true"
+    assert reader.get("/query.json?q=SELECT+Id+FROM+Organization", headers=XML).json()["done"] is True
 
 
-def test_first_format_that_there_is_of_several_accepted_ones_is_taken(caller: Caller) -> None:
+def test_first_format_that_there_is_of_several_accepted_ones_is_taken(reader: Caller) -> None:
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    assert caller.get("/limits", headers={"Accept": browser}).headers["Content-Type"].startswith("application/xml")
-    assert caller.get("/limits", headers={"Accept": "image/png"}).headers["Content-Type"].startswith("application/json")
+    assert reader.get("/limits", headers={"Accept": browser}).headers["Content-Type"].startswith("application/xml")
+    assert reader.get("/limits", headers={"Accept": "image/png"}).headers["Content-Type"].startswith("application/json")
 
 
 def test_record_is_sent_as_xml(caller: Caller, org: Org) -> None:
@@ -145,19 +145,19 @@ def test_record_is_sent_as_xml(caller: Caller, org: Org) -> None:
     assert (row["Username"], row["Title"], row["UserPermissionsMarketingUser"]) == ("ada@new.example", None, True)
 
 
-def test_broken_xml_is_refused_with_its_place(caller: Caller) -> None:
-    assert refusal(caller, b"<User><Alias></User>", **SENT_XML)[:2] == (400, "XML_PARSER_ERROR")
+def test_broken_xml_is_refused_with_its_place(reader: Caller) -> None:
+    assert refusal(reader, b"<User><Alias></User>", **SENT_XML)[:2] == (400, "XML_PARSER_ERROR")
 
 
-def test_entities_of_xml_are_not_resolved(caller: Caller) -> None:
+def test_entities_of_xml_are_not_resolved(reader: Caller) -> None:
     body = b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/hostname">]><UserRole><Name>&x;</Name></UserRole>'
-    assert refusal(caller, body, **SENT_XML)[:2] == (400, "REQUIRED_FIELD_MISSING")
+    assert refusal(reader, body, **SENT_XML)[:2] == (400, "REQUIRED_FIELD_MISSING")
 
 
-def test_too_long_addresses_and_headers_are_refused(caller: Caller) -> None:
-    too_long = caller.get("/query", params={"q": "x" * 16_400})
+def test_too_long_addresses_and_headers_are_refused(reader: Caller) -> None:
+    too_long = reader.get("/query", params={"q": "x" * 16_400})
     assert (too_long.status_code, too_long.json()[0]["errorCode"]) == (414, "URI_TOO_LONG")
-    assert caller.get("/limits", headers={"X-Long": "x" * 16_400}).status_code == 431
+    assert reader.get("/limits", headers={"X-Long": "x" * 16_400}).status_code == 431
 
 
 def test_head_answers_what_get_would_without_its_body(caller: Caller, kelly: str) -> None:

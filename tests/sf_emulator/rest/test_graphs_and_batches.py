@@ -77,14 +77,14 @@ def chain(length: int) -> list[dict[str, Any]]:
         },
     ],
 )
-def test_graphs_have_their_limits(caller: Caller, body: dict[str, Any]) -> None:
-    response = caller.post("/composite/graph", body)
+def test_graphs_have_their_limits(reader: Caller, body: dict[str, Any]) -> None:
+    response = reader.post("/composite/graph", body)
     assert (response.status_code, response.json()[0]["errorCode"]) == (400, "LIMIT_EXCEEDED")
 
 
-def test_graphs_hold_rows_and_nothing_else(caller: Caller) -> None:
+def test_graphs_hold_rows_and_nothing_else(reader: Caller) -> None:
     requests = [subrequest("q", "GET", "/query?q=SELECT+Id+FROM+User")]
-    response = caller.post("/composite/graph", {"graphs": [{"graphId": "1", "compositeRequest": requests}]})
+    response = reader.post("/composite/graph", {"graphs": [{"graphId": "1", "compositeRequest": requests}]})
     assert (response.status_code, response.json()[0]["errorCode"]) == (400, "INVALID_INPUT")
 
 
@@ -93,8 +93,8 @@ def composite(caller: Caller, *requests: dict[str, Any], version: str = "68.0", 
     return caller.post(path, {"compositeRequest": list(requests)} | more)
 
 
-def test_composite_that_is_too_large_is_one_failed_subrequest(caller: Caller) -> None:
-    response = composite(caller, *(role(f"r{number}") for number in range(26)))
+def test_composite_that_is_too_large_is_one_failed_subrequest(reader: Caller) -> None:
+    response = composite(reader, *(role(f"r{number}") for number in range(26)))
     assert response.status_code == 400
     message = "The request can\N{RIGHT SINGLE QUOTATION MARK}t contain more than 25 operations."
     assert response.json() == {
@@ -146,22 +146,22 @@ def test_malformed_subrequest_fails_the_whole_request(caller: Caller, org: Org, 
     assert org.find("UserRole", Name="made") == []
 
 
-def test_subrequest_has_headers_of_its_own(caller: Caller) -> None:
+def test_subrequest_has_headers_of_its_own(reader: Caller) -> None:
     since = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
-    answers = composite(caller, subrequest("d", "GET", "/sobjects/User/describe", httpHeaders=since)).json()
+    answers = composite(reader, subrequest("d", "GET", "/sobjects/User/describe", httpHeaders=since)).json()
     assert answers["compositeResponse"][0]["httpStatusCode"] == 304
 
 
-def test_subrequests_may_be_of_other_versions(caller: Caller) -> None:
+def test_subrequests_may_be_of_other_versions(reader: Caller) -> None:
     old = {"method": "GET", "url": "/services/data/v40.0/sobjects/User", "referenceId": "a"}
     retired = {"method": "GET", "url": "/services/data/v20.0/sobjects/User", "referenceId": "b"}
-    answers = composite(caller, old, retired).json()["compositeResponse"]
+    answers = composite(reader, old, retired).json()["compositeResponse"]
     assert [answer["httpStatusCode"] for answer in answers] == [200, 410]
     assert answers[0]["body"]["objectDescribe"]["urls"]["sobject"] == "/services/data/v40.0/sobjects/User"
 
 
-def test_composites_do_not_nest(caller: Caller) -> None:
-    answers = composite(caller, subrequest("a", "POST", "/composite", {"compositeRequest": []})).json()
+def test_composites_do_not_nest(reader: Caller) -> None:
+    answers = composite(reader, subrequest("a", "POST", "/composite", {"compositeRequest": []})).json()
     assert answers["compositeResponse"][0]["body"][0]["errorCode"] == "INVALID_INPUT"
 
 
@@ -176,16 +176,16 @@ def test_refused_record_of_a_collection_undoes_an_all_or_none_composite(caller: 
     assert all(org.find("UserRole", Name=name) == [] for name in ("before", "in", "after"))
 
 
-def test_composite_lists_what_is_beside_it(caller: Caller) -> None:
-    assert caller.get("/composite").json() == {
+def test_composite_lists_what_is_beside_it(reader: Caller) -> None:
+    assert reader.get("/composite").json() == {
         name: f"{API}/composite/{name}" for name in ("tree", "batch", "sobjects", "graph")
     }
 
 
 @pytest.mark.parametrize(("path", "since"), [("/composite/graph", 50), ("/composite", 38), ("/composite/sobjects", 42)])
-def test_resources_are_there_since_their_version(caller: Caller, path: str, since: int) -> None:
-    assert caller.post(f"/services/data/v{since}.0{path}", {}).status_code == 400
-    assert caller.post(f"/services/data/v{since - 1}.0{path}", {}).status_code == 404
+def test_resources_are_there_since_their_version(reader: Caller, path: str, since: int) -> None:
+    assert reader.post(f"/services/data/v{since}.0{path}", {}).status_code == 400
+    assert reader.post(f"/services/data/v{since - 1}.0{path}", {}).status_code == 404
 
 
 def batch(caller: Caller, *requests: dict[str, Any], **more: Any) -> Any:

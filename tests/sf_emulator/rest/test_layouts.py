@@ -4,18 +4,18 @@ import pytest
 from tests.sf_emulator.rest.conftest import API, Caller
 
 
-def test_every_address_that_describe_gives_leads_somewhere(caller: Caller) -> None:
-    described = caller.get("/sobjects/Account/describe").json()
+def test_every_address_that_describe_gives_leads_somewhere(reader: Caller) -> None:
+    described = reader.get("/sobjects/Account/describe").json()
     urls = {name: url for name, url in described["urls"].items() if "{" not in url and url.startswith(API)}
     assert {"layouts", "compactLayouts", "approvalLayouts", "listviews", "quickActions", "describe"} <= set(urls)
-    missing = {name for name, url in urls.items() if caller.get(url).status_code != 200}
+    missing = {name for name, url in urls.items() if reader.get(url).status_code != 200}
     assert missing == set()
     layout = described["recordTypeInfos"][0]["urls"]["layout"]
-    assert caller.get(layout).json()["detailLayoutSections"]
+    assert reader.get(layout).json()["detailLayoutSections"]
 
 
-def test_layout_shows_every_field_and_edits_those_that_may_be_written(caller: Caller) -> None:
-    (layout,) = caller.get("/sobjects/Contact/describe/layouts").json()["layouts"]
+def test_layout_shows_every_field_and_edits_those_that_may_be_written(reader: Caller) -> None:
+    (layout,) = reader.get("/sobjects/Contact/describe/layouts").json()["layouts"]
 
     def names(section: str) -> list[str]:
         rows = layout[section][0]["layoutRows"]
@@ -27,9 +27,9 @@ def test_layout_shows_every_field_and_edits_those_that_may_be_written(caller: Ca
     assert item["layoutComponents"][0]["details"]["name"] == item["layoutComponents"][0]["value"]
 
 
-def test_object_without_layouts_has_none(caller: Caller) -> None:
-    assert caller.get("/sobjects/PermissionSetAssignment/describe/layouts").status_code == 404
-    assert caller.get("/sobjects/Account/describe/layouts/012000000000001").status_code == 404
+def test_object_without_layouts_has_none(reader: Caller) -> None:
+    assert reader.get("/sobjects/PermissionSetAssignment/describe/layouts").status_code == 404
+    assert reader.get("/sobjects/Account/describe/layouts/012000000000001").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_object_without_layouts_has_none(caller: Caller) -> None:
         ("/sobjects/Account/describe/approvalLayouts", {"approvalLayouts": []}),
     ],
 )
-def test_org_has_neither_actions_nor_rules(caller: Caller, path: str, empty: object) -> None:
-    assert caller.get(path).json() == empty
+def test_org_has_neither_actions_nor_rules(reader: Caller, path: str, empty: object) -> None:
+    assert reader.get(path).json() == empty

@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 from tests.sf_emulator.rest.conftest import API, Caller
 
-from sf_emulator.objects import Org
-
 
 @pytest.fixture
 def accounts(caller: Caller) -> list[str]:
@@ -93,12 +91,12 @@ def test_plan_with_an_index_comes_before_the_scan(caller: Caller, accounts: list
         "SELECT Id FROM User WHERE Id = null OR Name = 'x'",
     ],
 )
-def test_query_without_a_usable_index_scans(caller: Caller, soql: str) -> None:
-    assert [plan["leadingOperationType"] for plan in plans(caller, soql)] == ["TableScan"]
+def test_query_without_a_usable_index_scans(reader: Caller, soql: str) -> None:
+    assert [plan["leadingOperationType"] for plan in plans(reader, soql)] == ["TableScan"]
 
 
-def test_query_that_is_malformed_has_no_plan(caller: Caller) -> None:
-    response = caller.get("/query", params={"explain": "SELECT FROM User"})
+def test_query_that_is_malformed_has_no_plan(reader: Caller) -> None:
+    response = reader.get("/query", params={"explain": "SELECT FROM User"})
     assert (response.status_code, response.json()[0]["errorCode"]) == (400, "MALFORMED_QUERY")
 
 
@@ -134,8 +132,8 @@ def test_search_is_told_by_parameters(caller: Caller, accounts: list[str]) -> No
 
 
 @pytest.mark.parametrize("words", ["ac}me", "(acme", "ac'me", "ac\\me", "[x]-acme", "acme:x"])
-def test_words_to_search_for_are_no_sosl(caller: Caller, accounts: list[str], words: str) -> None:
-    response = caller.get("/parameterizedSearch", params={"q": words})
+def test_words_to_search_for_are_no_sosl(reader: Caller, words: str) -> None:
+    response = reader.get("/parameterizedSearch", params={"q": words})
     assert response.status_code == 200, response.text
 
 
@@ -148,6 +146,6 @@ def test_words_to_search_for_are_no_sosl(caller: Caller, accounts: list[str], wo
         ("/parameterizedSearch?q=acme&overallLimit=many", "INVALID_QUERY_VALUE"),
     ],
 )
-def test_search_that_is_none_is_refused(caller: Caller, org: Org, path: str, code: str) -> None:
-    response = caller.get(path)
+def test_search_that_is_none_is_refused(reader: Caller, path: str, code: str) -> None:
+    response = reader.get(path)
     assert (response.status_code, response.json()[0]["errorCode"]) == (400, code)

@@ -63,8 +63,8 @@ def test_impossible_span_is_refused(caller: Caller, now: datetime, days_back: in
     )
 
 
-def test_date_that_is_none_is_refused(caller: Caller) -> None:
-    response = caller.get("/sobjects/Account/deleted?start=yesterday&end=today")
+def test_date_that_is_none_is_refused(reader: Caller) -> None:
+    response = reader.get("/sobjects/Account/deleted?start=yesterday&end=today")
     assert (response.status_code, response.json()[0]["errorCode"]) == (400, "INVALID_REPLICATION_DATE")
 
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from tests.sf_emulator.emulator import Emulator
 from tests.sf_emulator.orgs import ADMIN, new_user, user_id
 from tests.sf_emulator.rest.conftest import API, Caller
 
 from sf_emulator.objects import Org
 from sf_emulator.objects.bulk_users import add_users
 
+FAR_AWAY = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
 KELLY = "kelly.leon@northwind.example"
 
 
@@ -81,10 +83,10 @@ def test_record_that_is_not_there(caller: Caller, method: str, record_id: str, s
     assert (response.status_code, response.json()[0]["errorCode"]) == (status, code)
 
 
-def test_what_is_no_id_is_taken_for_a_field_that_identifies(caller: Caller) -> None:
+def test_what_is_no_id_is_taken_for_a_field_that_identifies(reader: Caller) -> None:
     text = "Provided external ID field does not exist or is not accessible: nonsense"
     for method in ("GET", "PATCH", "DELETE"):
-        response = caller.call(method, "/sobjects/User/nonsense", json={})
+        response = reader.call(method, "/sobjects/User/nonsense", json={})
         assert response.text == f'[{{"errorCode":"NOT_FOUND","message":"{text}"}}]'
 
 
@@ -102,8 +104,8 @@ def test_assignment_is_deleted(caller: Caller, org: Org) -> None:
 
 
 @pytest.mark.parametrize("content", [b"{bad", b"", b"[1, 2]", b'"text"', b"\xff\xfe"])
-def test_body_that_is_no_object_is_refused(caller: Caller, content: bytes) -> None:
-    response = caller.call("POST", "/sobjects/User", content=content)
+def test_body_that_is_no_object_is_refused(reader: Caller, content: bytes) -> None:
+    response = reader.call("POST", "/sobjects/User", content=content)
     assert response.status_code == 400
     assert response.json()[0]["errorCode"] == "JSON_PARSER_ERROR"
 
@@ -113,15 +115,15 @@ def test_record_is_read_by_a_field_that_identifies_it(caller: Caller, kelly: str
         assert caller.get(f"/sobjects/User/{path}").json()["Id"] == kelly
 
 
-def test_several_records_are_listed(caller: Caller) -> None:
-    response = caller.get("/sobjects/User/Email/salesforce-admin@northwind.example")
+def test_several_records_are_listed(reader: Caller) -> None:
+    response = reader.get("/sobjects/User/Email/salesforce-admin@northwind.example")
     assert response.status_code == 300
     assert len(response.json()) == 3
-    assert all(caller.get(url).status_code == 200 for url in response.json())
+    assert all(reader.get(url).status_code == 200 for url in response.json())
 
 
-def test_field_that_identifies_nothing_is_refused(caller: Caller) -> None:
-    response = caller.get("/sobjects/User/Title/x")
+def test_field_that_identifies_nothing_is_refused(reader: Caller) -> None:
+    response = reader.get("/sobjects/User/Title/x")
     assert response.status_code == 404
     assert response.json()[0]["message"] == ("Provided external ID field does not exist or is not accessible: Title")
 
@@ -165,23 +167,23 @@ def test_password_of_another_needs_the_permission(caller_of: Any, org: Org) -> N
     assert (response.status_code, response.json()[0]["errorCode"]) == (403, "INSUFFICIENT_ACCESS")
 
 
-def test_describe_is_cached_by_its_date(caller: Caller) -> None:
-    first = caller.get("/sobjects/User/describe")
+def test_describe_is_cached_by_its_date(reader: Caller) -> None:
+    first = reader.get("/sobjects/User/describe")
     assert first.status_code == 200
     assert first.json()["keyPrefix"] == "005"
-    again = caller.get("/sobjects/User/describe", headers={"If-Modified-Since": first.headers["Last-Modified"]})
+    again = reader.get("/sobjects/User/describe", headers={"If-Modified-Since": first.headers["Last-Modified"]})
     assert (again.status_code, again.content) == (304, b"")
     older = {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}
-    assert caller.get("/sobjects/User/describe", headers=older).status_code == 200
-    assert caller.get("/sobjects/User/describe", headers={"If-Modified-Since": "soon"}).status_code == 400
+    assert reader.get("/sobjects/User/describe", headers=older).status_code == 200
+    assert reader.get("/sobjects/User/describe", headers={"If-Modified-Since": "soon"}).status_code == 400
 
 
-def test_objects_are_listed(caller: Caller) -> None:
-    body = caller.get("/sobjects").json()
+def test_objects_are_listed(reader: Caller) -> None:
+    body = reader.get("/sobjects").json()
     assert (body["encoding"], body["maxBatchSize"]) == ("UTF-8", 200)
     names = [sobject["name"] for sobject in body["sobjects"]]
     assert {"Organization", "User", "UserLogin", "PermissionSetAssignment"} <= set(names)
-    short = caller.get("/sobjects/User").json()["objectDescribe"]
+    short = reader.get("/sobjects/User").json()["objectDescribe"]
     assert short in body["sobjects"]
     assert short["urls"]["rowTemplate"] == f"{API}/sobjects/User/{{ID}}"
 
@@ -197,15 +199,33 @@ def test_queries_come_in_pages(caller: Caller, org: Org) -> None:
     assert "nextRecordsUrl" not in last
 
 
-def test_query_needs_a_query(caller: Caller) -> None:
+def test_query_needs_a_query(reader: Caller) -> None:
     for path in ("/query", "/queryAll/?q="):
-        response = caller.get(path)
+        response = reader.get(path)
         assert (response.status_code, response.json()[0]["errorCode"]) == (400, "MALFORMED_QUERY")
 
 
-def test_query_error_has_code_and_text(caller: Caller) -> None:
-    response = caller.get("/queryAll", params={"q": "SELECT Horn FROM User"})
+def test_query_error_has_code_and_text(reader: Caller) -> None:
+    response = reader.get("/queryAll", params={"q": "SELECT Horn FROM User"})
     assert response.status_code == 400
     (error,) = response.json()
     assert set(error) == {"message", "errorCode"}
     assert error["errorCode"] == "INVALID_FIELD"
+
+
+def test_records_that_are_somebody_elses_alone_are_not_found(caller: Caller, caller_of: Any, org: Org) -> None:
+    own, others = (
+        org.find("PermissionSetAssignment", AssigneeId=user_id(org, name))[0]["Id"] for name in (KELLY, ADMIN)
+    )
+    for path in ("/sobjects/PermissionSetAssignment/{}", "/sobjects/PermissionSetAssignment/Id/{}"):
+        statuses = [caller_of(KELLY).get(path.format(record_id)).status_code for record_id in (own, others)]
+        assert statuses == [200, 404]
+        assert caller.get(path.format(others)).status_code == 200
+
+
+def test_records_without_dates_are_read_without_conditions(caller: Caller, emulator: Emulator) -> None:
+    emulator.sign_in()
+    (entry, *_) = caller.query("SELECT Id FROM LoginHistory")["records"]
+    response = caller.get(f"/sobjects/LoginHistory/{entry['Id']}", headers=FAR_AWAY)
+    assert (response.status_code, response.json()["Id"]) == (200, entry["Id"])
+    assert "Last-Modified" not in response.headers

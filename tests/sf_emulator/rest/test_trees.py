@@ -63,12 +63,12 @@ def test_malformed_trees_are_refused(caller: Caller, org: Org, roots: list[dict[
     assert org.find("Account", Name="A") == []
 
 
-def test_trees_are_five_levels_deep_at_most(caller: Caller) -> None:
+def test_trees_are_five_levels_deep_at_most(reader: Caller) -> None:
     tree = node("Account", "level0", Name="A")
     for level in range(1, 6):
         tree = node("Account", f"level{level}", {"ChildAccounts": [tree]}, Name="A")
-    assert errors(caller, tree)["level5"][0] == "INVALID_INPUT"
-    assert caller.post("/composite/tree/Account", {"records": tree["ChildAccounts"]["records"]}).status_code == 201
+    assert errors(reader, tree)["level5"][0] == "INVALID_INPUT"
+    assert reader.post("/composite/tree/Account", {"records": tree["ChildAccounts"]["records"]}).status_code == 201
 
 
 def test_tree_is_sent_and_answered_as_xml(caller: Caller, org: Org) -> None:
@@ -87,6 +87,6 @@ def test_tree_is_sent_and_answered_as_xml(caller: Caller, org: Org) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"records": "x"}, {"records": [{"Name": "A"}]}])
-def test_body_without_records_is_refused(caller: Caller, body: dict[str, Any]) -> None:
-    response = caller.post("/composite/tree/Account", body)
+def test_body_without_records_is_refused(reader: Caller, body: dict[str, Any]) -> None:
+    response = reader.post("/composite/tree/Account", body)
     assert (response.status_code, response.json()[0]["errorCode"]) == (400, "JSON_PARSER_ERROR")

@@ -10,6 +10,15 @@ TRUNCATE = (
     "</urn:AllowFieldTruncationHeader>"
 )
 
+WRONG_VALUES = [
+    ("User", "IsActive", "perhaps", "xsd:boolean"),
+    ("User", "NumberOfFailedLogins", "1_000", "xsd:int"),
+    ("Account", "AnnualRevenue", "NaN", "xsd:double"),
+    ("Account", "AnnualRevenue", "", "xsd:double"),
+    ("Opportunity", "CloseDate", "6/15/19", "xsd:date"),
+    ("User", "LastLoginDate", "2024-07-29 25:00", "xsd:dateTime"),
+]
+
 
 def record(sobject: str, **fields: str) -> str:
     """One record as partner clients send it."""
@@ -228,23 +237,11 @@ def test_unknown_object_or_field_fails_the_whole_call(
     assert text(partner.query("SELECT Id FROM UserRole WHERE Name = 'North'"), "size") == "0"
 
 
-@pytest.mark.parametrize(
-    ("sobject", "field", "value", "kind"),
-    [
-        ("User", "IsActive", "perhaps", "xsd:boolean"),
-        ("User", "NumberOfFailedLogins", "1_000", "xsd:int"),
-        ("Account", "AnnualRevenue", "NaN", "xsd:double"),
-        ("Account", "AnnualRevenue", "", "xsd:double"),
-        ("Opportunity", "CloseDate", "6/15/19", "xsd:date"),
-        ("User", "LastLoginDate", "2024-07-29 25:00", "xsd:dateTime"),
-    ],
-)
-def test_value_of_another_type_fails_the_whole_call(
-    partner: SoapClient, sobject: str, field: str, value: str, kind: str
-) -> None:
-    found = partner.fault("create", record(sobject, **{field: value}))
-    assert (found["faultcode"], found["type"]) == ("soapenv:Client", None)
-    assert found["faultstring"] == f"'{value}' is not a valid value for the type {kind}"
+def test_value_of_another_type_fails_the_whole_call(partner: SoapClient) -> None:
+    for sobject, field, value, kind in WRONG_VALUES:
+        found = partner.fault("create", record(sobject, **{field: value}))
+        assert (found["faultcode"], found["type"]) == ("soapenv:Client", None)
+        assert found["faultstring"] == f"'{value}' is not a valid value for the type {kind}"
 
 
 def test_text_is_cut_when_the_header_says_so(partner: SoapClient) -> None:
@@ -261,6 +258,31 @@ def test_retrieve_answers_in_order_with_null_for_what_is_not_there(partner: Soap
     results = partner.calls("retrieve", asked + ids(south, "00E00000000000z", north[:15]))
     assert [None if len(result) == 0 else text(result, "Name") for result in results] == ["South", None, "North"]
     assert results[1].get("{http://www.w3.org/2001/XMLSchema-instance}nil") == "true"
+
+
+def test_retrieve_reads_compound_fields_and_no_id_that_was_not_asked_for(partner: SoapClient) -> None:
+    account_id = text(partner.call("create", record("Account", Name="Acme", BillingCity="Umeå")), "id")
+    asked = "<urn:fieldList>BillingAddress</urn:fieldList><urn:sObjectType>Account</urn:sObjectType>"
+    found = partner.call("retrieve", asked + ids(account_id))
+    assert names(found) == ["type", "Id", "BillingAddress"]
+    assert text(found, "BillingAddress/city") == "Umeå"
+
+
+def test_locked_rows_are_refused_one_by_one(partner: SoapClient) -> None:
+    fault = {"match": {"path": "/services/Soap"}, "effect": "lock_error", "rows": [1]}
+    assert partner.emulator.client.post("/__emulator__/faults", json=fault).status_code == 201
+    results = partner.calls("create", record("UserRole", Name="One") + record("UserRole", Name="Two"))
+    assert [text(result, "success") for result in results] == ["true", "false"]
+    assert first_error(results[1])[0] == "UNABLE_TO_LOCK_ROW"
+
+
+def test_retrieve_reads_every_page(partner: SoapClient) -> None:
+    roles = [make_role(partner, name) for name in ("North", "South", "East")]
+    fault = {"match": {"path": "/services/Soap"}, "effect": "short_pages", "page_size": 1}
+    assert partner.emulator.client.post("/__emulator__/faults", json=fault).status_code == 201
+    asked = "<urn:fieldList>Name</urn:fieldList><urn:sObjectType>UserRole</urn:sObjectType>"
+    found = partner.calls("retrieve", asked + ids(*roles))
+    assert [text(each, "Name") for each in found] == ["North", "South", "East"]
 
 
 def test_retrieve_refuses_ids_of_another_object(partner: SoapClient) -> None:
