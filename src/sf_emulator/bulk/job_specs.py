@@ -24,7 +24,7 @@ def ingest_spec(document: Mapping[str, Any], version: str, org: Org, actor: Acto
         raise _bad_operation(document)
     sobject = read_object(document, org)
     read_choice(document, "contentType", ContentType, allowed=(ContentType.CSV,))
-    _check_permission(operation, actor)
+    _check_allowed(operation, sobject, actor)
     return JobSpec(
         job_type=JobType.V2_INGEST,
         operation=operation,
@@ -59,7 +59,7 @@ def classic_spec(document: Mapping[str, Any], version: str, org: Org, actor: Act
     if operation is None:
         raise texts.missing_in_job("operation")
     sobject = read_object(document, org)
-    _check_permission(operation, actor)
+    _check_allowed(operation, sobject, actor)
     return JobSpec(
         job_type=JobType.CLASSIC,
         operation=operation,
@@ -112,7 +112,10 @@ def read_choice(
     raise texts.bad_value_in_job(name, value)
 
 
-def _check_permission(operation: Operation, actor: Actor) -> None:
+def _check_allowed(operation: Operation, sobject: SObject, actor: Actor) -> None:
+    is_written = sobject.createable or sobject.updateable or sobject.deletable
+    if not operation.queries and not is_written:
+        raise texts.object_not_supported(sobject.name)
     if operation is Operation.HARD_DELETE and HARD_DELETE_PERMISSION not in actor.permissions:
         raise texts.hard_delete_not_allowed()
 

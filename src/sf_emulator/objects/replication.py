@@ -6,7 +6,9 @@ Source: REST API guide, sObject Get Updated and Get Deleted: seconds are ignored
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from . import texts
 from .columns import quoted
+from .errors import RecordError
 from .org import Org
 from .sobjects import SObject
 from .times import wire_time
@@ -18,10 +20,10 @@ REACH = timedelta(days=30)
 class ReplicationRefused(Exception):
     """The span of time, or what is in it, is not answered: Salesforce's code and text."""
 
-    def __init__(self, error_code: str, message: str) -> None:
-        super().__init__(message)
-        self.error_code = error_code
-        self.message = message
+    def __init__(self, error: RecordError) -> None:
+        super().__init__(error.message)
+        self.error_code = error.status_code
+        self.message = error.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,14 @@ class Span:
 
 
 def span(org: Org, sobject: SObject, start: datetime, end: datetime) -> Span:
-    """The span that a client asks for. Raises ReplicationRefused."""  # UNCONFIRMED texts
+    """The span that a client asks for. Raises ReplicationRefused."""
     if not sobject.replicateable:
-        raise ReplicationRefused("INVALID_TYPE", f"entity type {sobject.name} does not support replication")
+        raise ReplicationRefused(texts.not_replicable(sobject.name))
     first, last = _minute(start), _minute(end)
     if first >= last:
-        raise ReplicationRefused(
-            "INVALID_REPLICATION_DATE", "endDate must be at least one minute greater than startDate"
-        )
+        raise ReplicationRefused(texts.empty_replication_span())
     if first < _minute(org.clock.now() - REACH):
-        raise ReplicationRefused("INVALID_REPLICATION_DATE", "startDate cannot be more than 30 days ago")
+        raise ReplicationRefused(texts.replication_too_long_ago())
     return Span(first, last)
 
 
@@ -70,7 +70,7 @@ def _changed(org: Org, sobject: SObject, within: Span, where: str) -> list[tuple
         (wire_time(within.start), wire_time(within.end)),
     )
     if len(rows) > MAX_IDS:
-        raise ReplicationRefused("EXCEEDED_ID_LIMIT", f"more than {MAX_IDS} ids found: choose dates that are closer")
+        raise ReplicationRefused(texts.too_many_replicated(MAX_IDS))
     return rows
 
 

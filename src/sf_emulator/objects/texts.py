@@ -443,3 +443,19 @@ def number_out_of_range(label: str, field: str, value: object) -> RecordError:  
 
 def hierarchy_cycle(field: str) -> RecordError:  # UNCONFIRMED code and text
     return RecordError("CIRCULAR_DEPENDENCY", "attempt to create a circular hierarchy", (field,))
+
+
+def not_replicable(sobject: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_TYPE", f"entity type {sobject} does not support replication")
+
+
+def empty_replication_span() -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_REPLICATION_DATE", "endDate must be at least one minute greater than startDate")
+
+
+def replication_too_long_ago() -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_REPLICATION_DATE", "startDate cannot be more than 30 days ago")
+
+
+def too_many_replicated(limit: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError("EXCEEDED_ID_LIMIT", f"more than {limit} ids found: choose dates that are closer together")

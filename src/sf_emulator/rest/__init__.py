@@ -1,6 +1,6 @@
 """The REST API under /services/data."""
 
 from .app import rest_api
-from .versions import NEWEST, OLDEST, api_versions
+from .versions import api_versions
 
-__all__ = ["NEWEST", "OLDEST", "api_versions", "rest_api"]
+__all__ = ["api_versions", "rest_api"]

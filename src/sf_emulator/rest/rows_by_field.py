@@ -74,7 +74,8 @@ def _updated(call: Call, record_id: str) -> Answer:
 
 def _rows(call: Call, sobject: SObject) -> list[Row]:
     field, value = _lookup_field(call, sobject), call.params["value"]
-    return call.org.find(sobject.name, **{field.name: normal_id(value) if field.type == "id" else value})
+    rows = call.org.find(sobject.name, **{field.name: normal_id(value) if field.type == "id" else value})
+    return [row for row in rows if sobject.shows(row, call.actor.user_id, call.actor.permissions)]
 
 
 def _lookup_field(call: Call, sobject: SObject) -> Field:

@@ -1,6 +1,6 @@
 """Texts of refused requests. Codes: salesforce-api.md, C1 to C3. What is UNCONFIRMED is corrected here."""
 
-from sf_emulator.objects import RequestRefused
+from sf_emulator.objects import RecordError, RequestRefused
 
 # --- the address, the method, the version ---
 
@@ -201,6 +201,22 @@ def too_many_failed_graphs(limit: int) -> RequestRefused:  # UNCONFIRMED text
 
 def halted() -> RequestRefused:
     return RequestRefused(412, "BATCH_PROCESSING_HALTED", "Batch processing halted per request")
+
+
+def repeated_tree_reference() -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_INPUT", "Duplicate ReferenceId provided in the request.")
+
+
+def bad_tree_reference() -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_INPUT", "Invalid reference id: it must begin with a letter or a number.")
+
+
+def wrong_tree_type(given: str, expected: str) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_INPUT", f"Incorrect type: {given}, expected {expected}.")
+
+
+def tree_too_large(what: str, count: int, limit: int) -> RecordError:  # UNCONFIRMED text
+    return RecordError("INVALID_INPUT", f"Provided number of {what}: {count} is greater than the maximum of {limit}.")
 
 
 # --- passwords ---

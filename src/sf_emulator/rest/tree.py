@@ -117,9 +117,9 @@ def _reference_id(sobject: SObject, record: dict[str, Any]) -> str:
         raise texts.missing_property("attributes")
     reference_id = str(attributes.get("referenceId") or "")
     if not _REFERENCE_ID.fullmatch(reference_id):
-        raise _invalid(reference_id, "Invalid reference id: it must begin with a letter or a number.")
+        raise _invalid(reference_id, texts.bad_tree_reference())
     if str(attributes.get("type", "")).lower() != sobject.name.lower():
-        raise _invalid(reference_id, f"Incorrect type: {attributes.get('type')}, expected {sobject.name}.")
+        raise _invalid(reference_id, texts.wrong_tree_type(str(attributes.get("type")), sobject.name))
     return reference_id
 
 
@@ -128,19 +128,18 @@ def _check_limits(levels: list[list[_Node]]) -> None:
     names = [node.reference_id for node in nodes]
     repeated = [name for name in names if names.count(name) > 1]
     if repeated:
-        problem = RecordError("INVALID_INPUT", "Duplicate ReferenceId provided in the request.")  # UNCONFIRMED text
-        raise _Refused([(name, [problem]) for name in repeated])
+        raise _Refused([(name, [texts.repeated_tree_reference()]) for name in repeated])
     for what, count, limit in (
         ("records", len(nodes), MAX_RECORDS),
         ("levels", len(levels), MAX_LEVELS),
         ("object types", len({node.sobject.name for node in nodes}), MAX_OBJECTS),
     ):
         if count > limit:
-            raise _invalid(names[0], f"Provided number of {what}: {count} is greater than the maximum of {limit}.")
+            raise _invalid(names[0], texts.tree_too_large(what, count, limit))
 
 
-def _invalid(reference_id: str, problem: str) -> _Refused:  # UNCONFIRMED code and texts
-    return _Refused([(reference_id, [RecordError("INVALID_INPUT", problem)])])
+def _invalid(reference_id: str, problem: RecordError) -> _Refused:
+    return _Refused([(reference_id, [problem])])
 
 
 def _failures(refusal: _Refused) -> list[dict[str, Any]]:

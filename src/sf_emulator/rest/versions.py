@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
+from sf_emulator.objects.api_versions import NEWEST, OLDEST
+
 from . import texts
 from .calls import API_PREFIX, Answer, Call
 
-OLDEST = 31
-NEWEST = 68
 _SEASONS = ("Summer", "Winter", "Spring")
 _FIRST_YEAR = 14
 _IN_PATH = re.compile(rf"{API_PREFIX}/v(?P<number>\d+)\.0(?:/.*)?")

@@ -284,6 +284,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "INVALIDJOB",
         "Unable to find object: Nope",
     ),
+    "object that nobody writes": (
+        {"object": "LoginHistory", "operation": "insert"},
+        "INVALIDENTITY",
+        "Entity 'LoginHistory' is not supported by the Bulk API.",
+    ),
     "operation in capitals": (
         {"object": "User", "operation": "INSERT"},
         "INVALIDJOB",

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from tests.sf_emulator.emulator import Emulator
 from tests.sf_emulator.orgs import ADMIN, new_user, user_id
 from tests.sf_emulator.rest.conftest import API, Caller
 
 from sf_emulator.objects import Org
 from sf_emulator.objects.bulk_users import add_users
 
+FAR_AWAY = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
 KELLY = "kelly.leon@northwind.example"
 
 
@@ -209,3 +211,21 @@ def test_query_error_has_code_and_text(reader: Caller) -> None:
     (error,) = response.json()
     assert set(error) == {"message", "errorCode"}
     assert error["errorCode"] == "INVALID_FIELD"
+
+
+def test_records_that_are_somebody_elses_alone_are_not_found(caller: Caller, caller_of: Any, org: Org) -> None:
+    own, others = (
+        org.find("PermissionSetAssignment", AssigneeId=user_id(org, name))[0]["Id"] for name in (KELLY, ADMIN)
+    )
+    for path in ("/sobjects/PermissionSetAssignment/{}", "/sobjects/PermissionSetAssignment/Id/{}"):
+        statuses = [caller_of(KELLY).get(path.format(record_id)).status_code for record_id in (own, others)]
+        assert statuses == [200, 404]
+        assert caller.get(path.format(others)).status_code == 200
+
+
+def test_records_without_dates_are_read_without_conditions(caller: Caller, emulator: Emulator) -> None:
+    emulator.sign_in()
+    (entry, *_) = caller.query("SELECT Id FROM LoginHistory")["records"]
+    response = caller.get(f"/sobjects/LoginHistory/{entry['Id']}", headers=FAR_AWAY)
+    assert (response.status_code, response.json()["Id"]) == (200, entry["Id"])
+    assert "Last-Modified" not in response.headers

@@ -120,8 +120,8 @@ def test_login_and_logout_are_valid(client: SoapClient, schema: etree.XMLSchema)
     check(schema, client.send("logout").content)
 
 
-@pytest.mark.parametrize(("operation", "arguments"), FAULTS)
-def test_faults_are_valid(client: SoapClient, schema: etree.XMLSchema, operation: str, arguments: str) -> None:
-    response = client.send(operation, arguments)
-    assert response.status_code == 500
-    check(schema, response.content)
+def test_faults_are_valid(client: SoapClient, schema: etree.XMLSchema) -> None:
+    for operation, arguments in FAULTS:
+        response = client.send(operation, arguments)
+        assert response.status_code == 500, response.text
+        check(schema, response.content)

@@ -74,7 +74,7 @@ def elements(draw: st.DrawFn, tags: list[str], depth: int) -> etree._Element:
     return element
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tree=elements(OPERATIONS, 3))
 def test_any_call_is_answered_or_refused_in_soap(partner: SoapClient, tree: etree._Element) -> None:
     response = partner.post(envelope(partner, etree.tostring(tree, encoding="unicode")))
@@ -82,7 +82,7 @@ def test_any_call_is_answered_or_refused_in_soap(partner: SoapClient, tree: etre
     assert etree.fromstring(response.content).tag == f"{{{SOAP}}}Envelope"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
 def test_any_bytes_are_refused_in_soap(partner: SoapClient, content: bytes) -> None:
     found = fault_of(partner.post(content))

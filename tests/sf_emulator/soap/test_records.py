@@ -10,6 +10,15 @@ TRUNCATE = (
     "</urn:AllowFieldTruncationHeader>"
 )
 
+WRONG_VALUES = [
+    ("User", "IsActive", "perhaps", "xsd:boolean"),
+    ("User", "NumberOfFailedLogins", "1_000", "xsd:int"),
+    ("Account", "AnnualRevenue", "NaN", "xsd:double"),
+    ("Account", "AnnualRevenue", "", "xsd:double"),
+    ("Opportunity", "CloseDate", "6/15/19", "xsd:date"),
+    ("User", "LastLoginDate", "2024-07-29 25:00", "xsd:dateTime"),
+]
+
 
 def record(sobject: str, **fields: str) -> str:
     """One record as partner clients send it."""
@@ -228,23 +237,11 @@ def test_unknown_object_or_field_fails_the_whole_call(
     assert text(partner.query("SELECT Id FROM UserRole WHERE Name = 'North'"), "size") == "0"
 
 
-@pytest.mark.parametrize(
-    ("sobject", "field", "value", "kind"),
-    [
-        ("User", "IsActive", "perhaps", "xsd:boolean"),
-        ("User", "NumberOfFailedLogins", "1_000", "xsd:int"),
-        ("Account", "AnnualRevenue", "NaN", "xsd:double"),
-        ("Account", "AnnualRevenue", "", "xsd:double"),
-        ("Opportunity", "CloseDate", "6/15/19", "xsd:date"),
-        ("User", "LastLoginDate", "2024-07-29 25:00", "xsd:dateTime"),
-    ],
-)
-def test_value_of_another_type_fails_the_whole_call(
-    partner: SoapClient, sobject: str, field: str, value: str, kind: str
-) -> None:
-    found = partner.fault("create", record(sobject, **{field: value}))
-    assert (found["faultcode"], found["type"]) == ("soapenv:Client", None)
-    assert found["faultstring"] == f"'{value}' is not a valid value for the type {kind}"
+def test_value_of_another_type_fails_the_whole_call(partner: SoapClient) -> None:
+    for sobject, field, value, kind in WRONG_VALUES:
+        found = partner.fault("create", record(sobject, **{field: value}))
+        assert (found["faultcode"], found["type"]) == ("soapenv:Client", None)
+        assert found["faultstring"] == f"'{value}' is not a valid value for the type {kind}"
 
 
 def test_text_is_cut_when_the_header_says_so(partner: SoapClient) -> None:
