@@ -119,9 +119,21 @@ class Emulator:
     def change_settings(self, **settings: Any) -> None:
         self._control("POST", "settings", settings)
 
-    def fault(self, effect: str, *, method: str = "", path: str = "", body_contains: str = "", **rule: Any) -> int:
-        """Spoil the next matching request (or so many `times`). Returns the rule's number."""
-        wanted = {"method": method, "path": path, "body_contains": body_contains}
+    def fault(
+        self,
+        effect: str,
+        *,
+        method: str = "",
+        path: str = "",
+        body_contains: str = "",
+        operation: str = "",
+        **rule: Any,
+    ) -> int:
+        """Spoil the next matching request (or so many `times`). Returns the rule's number.
+
+        `operation` says what is asked for over any API, in SOAP's words: query, create, update, delete, ...
+        """
+        wanted = {"method": method, "path": path, "body_contains": body_contains, "operation": operation}
         match = {name: value for name, value in wanted.items() if value}
         return int(self._control("POST", "faults", {"effect": effect, "match": match, **rule}).json()["id"])
 
