@@ -205,6 +205,9 @@ class Emulator:
     def delete(self, sobject: str, record_id: str) -> None:
         self._rest("DELETE", f"sobjects/{sobject}/{record_id}")
 
+    def set_password(self, user_id: str, password: str) -> None:
+        self._rest("POST", f"sobjects/User/{user_id}/password", {"NewPassword": password})
+
     def _rest(self, method: str, path: str, body: Any = None) -> Any:
         return self._answer(method, f"/services/data/v{self.ready['api_version']}/{path}", body)
 

@@ -56,7 +56,13 @@ def open_org(connection: Connection, patience: Patience | None = None) -> Iterat
         AuthorizationLost: Salesforce no longer accepts them; the connection waits for a person.
         SalesforceError: Anything else; also from any call inside the block.
     """
-    sign_in = choose(connection)
+    with open_org_by(connection, choose(connection), patience) as org:
+        yield org
+
+
+@contextmanager
+def open_org_by(connection: Connection, sign_in: SignIn, patience: Patience | None = None) -> Iterator[UserOrg]:
+    """The org by one of the connection's credentials, whichever is in use. Raises as `open_org` does."""
     with make_http() as http:
         try:
             yield _client(connection, sign_in, http, patience)
