@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-SAMPLE_EVERY_S = 0.02
+SAMPLE_EVERY_S = 0.1
 
 
 @dataclass
