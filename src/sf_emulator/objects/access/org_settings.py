@@ -43,6 +43,10 @@ ORG_SETTINGS: dict[str, Setting] = {
     "app_secrets_in_rest_api": Setting(
         bool, "REST reads, stages and rotates the keys and secrets of external client apps", default=False
     ),
+    "app_secrets_in_metadata_api": Setting(
+        bool, "the Metadata API takes and gives the global OAuth settings of external client apps"
+    ),
+    "metadata_deploy_s": Setting(float, "seconds that a deployment of metadata takes, half of them queued", 0.0),
     "logins_an_hour": Setting(int, "logins of one user in an hour; more are refused", 3_600),
     "org_is_active": Setting(bool, "the org is neither locked, suspended nor closed"),
     "trust_forwarded_for": Setting(
