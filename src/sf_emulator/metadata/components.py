@@ -53,7 +53,11 @@ class ComponentRefused(Exception):
     """The org does not take a component. `malformed`: it does not even have the shape of its type."""
 
     def __init__(
-        self, problem: str, code: str = "INVALID_CROSS_REFERENCE_KEY", *, place: tuple[int, int] = (0, 0),
+        self,
+        problem: str,
+        code: str = "INVALID_CROSS_REFERENCE_KEY",
+        *,
+        place: tuple[int, int] = (0, 0),
         malformed: bool = False,
     ) -> None:
         super().__init__(problem)

@@ -53,7 +53,7 @@ def parse_nodes(content: bytes) -> Node:
     """The root of a file. Raises NotXml."""
     reader = _Reader(content)
     try:
-        reader.parser.Parse(content, True)
+        reader.parser.Parse(content, True)  # noqa: FBT003 - it has no keywords
     except expat.ExpatError as broken:
         raise NotXml(expat.errors.messages[broken.code], broken.lineno, broken.offset + 1) from broken
     return reader.root.children[0]
@@ -64,8 +64,7 @@ def node_of(element: etree._Element) -> Node:
     name = etree.QName(element)
     kind = element.get("{http://www.w3.org/2001/XMLSchema-instance}type", "").rpartition(":")[2]
     children = [node_of(child) for child in element.iterchildren("*")]
-    line = int(element.sourceline or 1)
-    return Node(name.namespace or "", name.localname, line, 1, element.text or "", kind, children)
+    return Node(name.namespace or "", name.localname, text=element.text or "", xsi_type=kind, children=children)
 
 
 class _Reader:

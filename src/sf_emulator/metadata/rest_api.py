@@ -1,6 +1,7 @@
 """/services/data/vXX.0/metadata/deployRequest: deployments over REST, from API 42.0.
 
-Source: Metadata API guide, "REST Metadata"; the parts' names are those of jsforce and of the guide, read by their types.
+Source: Metadata API guide, "Deploying and Retrieving Metadata with REST". Clients call the parts of a request
+differently, so that their types tell them apart.
 """
 
 import json

@@ -10,7 +10,8 @@ from .retrieving import Retrieved
 
 _KEY_PREFIX = "09S"
 _SCHEMA = """CREATE TABLE IF NOT EXISTS metadata_retrievals (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, properties TEXT NOT NULL, messages TEXT NOT NULL, content BLOB NOT NULL)"""
+    number INTEGER PRIMARY KEY AUTOINCREMENT, properties TEXT NOT NULL, messages TEXT NOT NULL,
+    content BLOB NOT NULL)"""
 
 
 class Retrievals:

@@ -1,4 +1,7 @@
-"""POST /services/Soap/m/{version}: the Metadata API over SOAP. Its faults have no detail. Source: salesforce-api.md, B1, B3."""
+"""POST /services/Soap/m/{version}: the Metadata API over SOAP. Its faults have no detail.
+
+Source: salesforce-api.md, B1; faults that jsforce and others quote.
+"""
 
 from typing import Any
 
@@ -10,7 +13,14 @@ from starlette.responses import Response
 from sf_emulator.objects import RequestRefused
 from sf_emulator.soap.bodies import unpacked
 from sf_emulator.soap.envelopes import SOAP, XSI, read_request, serialized
-from sf_emulator.soap.faults import Fault, SoapFault, admission_fault, bad_envelope, invalid_session, unsupported_version
+from sf_emulator.soap.faults import (
+    Fault,
+    SoapFault,
+    admission_fault,
+    bad_envelope,
+    invalid_session,
+    unsupported_version,
+)
 from sf_emulator.soap.texts import NO_OPERATION, NO_SOAP_ACTION
 from sf_emulator.soap.versions import is_served
 

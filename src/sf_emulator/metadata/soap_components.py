@@ -1,4 +1,4 @@
-"""createMetadata, updateMetadata, upsertMetadata, deleteMetadata and readMetadata: up to ten components a call, at once.
+"""createMetadata, updateMetadata, upsertMetadata, deleteMetadata, readMetadata: up to ten components a call, at once.
 
 Source: Metadata API guide, "CRUD-Based Metadata Development".
 """
@@ -97,9 +97,7 @@ def _save(call: Call, refusal: Refusal, *, tells_created: bool = False) -> list[
     return _each(call, nodes, one)
 
 
-def _save_one(
-    call: Call, reader: ComponentReader, node: Node, type_name: str, refusal: tuple[str, str] | None
-) -> None:
+def _save_one(call: Call, reader: ComponentReader, node: Node, type_name: str, refusal: tuple[str, str] | None) -> None:
     name = node.get("fullName")
     if not name:
         raise ComponentRefused(texts.NO_NAME, "REQUIRED_FIELD_MISSING")

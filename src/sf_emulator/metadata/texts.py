@@ -19,9 +19,7 @@ NO_NEW_CONNECTED_APPS = (
 KEY_OF_OTHERS = "You cannot provide a Consumer Key"
 CANNOT_SPECIFY = "Can not specify '{name}' for a CustomField of type {type}"
 MUST_SPECIFY = "Must specify '{name}' for a CustomField of type {type}"
-INSUFFICIENT_ACCESS = (
-    "use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions"
-)
+INSUFFICIENT_ACCESS = "use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions"
 
 # UNCONFIRMED, all of them
 NO_DOCTYPE = "Document type declarations are not allowed"

@@ -12,7 +12,8 @@ from .nodes import NAMESPACE
 
 def write_file(root: str, values: Mapping[str, Any]) -> bytes:
     """A file of a package: four spaces a level, as Salesforce writes it."""
-    element = etree.Element(f"{{{NAMESPACE}}}{root}", nsmap={None: NAMESPACE})
+    nsmap: Any = {None: NAMESPACE}
+    element = etree.Element(f"{{{NAMESPACE}}}{root}", nsmap=nsmap)
     write_values(element, values)
     etree.indent(element, space="    ")
     written: bytes = etree.tostring(element, encoding="UTF-8", xml_declaration=True)

@@ -97,14 +97,11 @@ def read_signature(values: Values) -> dict[str, Any]:
         raise ComponentRefused(f"In field: certificate - {refused}", "INVALID_FIELD") from refused
 
 
-_ID_TOKEN = "idTokenConfig"
-
-
 def read_id_token(values: Values) -> dict[str, Any]:
     """What ID tokens say and how long they are good."""
-    config: Mapping[str, Any] = values.get(_ID_TOKEN, {})
+    config: Mapping[str, Any] = values.get("idTokenConfig", {})
     return {
-        "configure_id_token": _ID_TOKEN in values,
+        "configure_id_token": "idTokenConfig" in values,
         "id_token_validity_min": config.get("idTokenValidity", _BARE.id_token_validity_min),
         "id_token_audiences": tuple(config.get("idTokenAudience", "").split()),
         "id_token_standard_claims": config.get("idTokenIncludeStandardClaims", False),
@@ -120,7 +117,7 @@ def write_id_token(settings: AppSettings) -> dict[str, Any]:
         "idTokenValidity": settings.id_token_validity_min,
     }
     audiences = {"idTokenAudience": "\n".join(settings.id_token_audiences)} if settings.id_token_audiences else {}
-    return {_ID_TOKEN: audiences | config}
+    return {"idTokenConfig": audiences | config}
 
 
 def read_refresh_policy(policy: str, period: str, unit: str) -> dict[str, Any]:

@@ -99,7 +99,6 @@ def _live(sobject: SObject) -> dict[str, Any]:
     return {
         "deploymentStatus": "Deployed",
         "label": sobject.label,
-        "nameField": kind
-        | {"label": name.label if name else "Name", "type": "AutoNumber" if number else "Text"},
+        "nameField": kind | {"label": name.label if name else "Name", "type": "AutoNumber" if number else "Text"},
         "pluralLabel": sobject.label_plural,
     }

@@ -80,15 +80,18 @@ def _text(kind: str, **more: Any) -> Callable[[Values], Spec]:
 
 def _number(kind: str) -> Callable[[Values], Spec]:
     def spec(values: Values) -> Spec:
-        default = values.get("defaultValue")
         shape = {"precision": _needs(values, "precision"), "scale": _needs(values, "scale")}
-        return {"type": kind, **shape, "default": float(default) if _is_number(default) else None}
+        return {"type": kind, **shape, "default": _number_in(values.get("defaultValue", ""))}
 
     return spec
 
 
-def _is_number(text: str | None) -> bool:
-    return text is not None and text.replace(".", "", 1).lstrip("-").isdecimal()
+def _number_in(text: str) -> float | None:
+    """A default that is a number; one that is a formula is not worked out."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _checkbox(values: Values) -> Spec:

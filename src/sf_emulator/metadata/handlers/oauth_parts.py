@@ -77,7 +77,7 @@ class AppPart(Handler):
             return None
         kept = KeptValues(access.org).of(self.type, str(app.number))
         fixed = {"fullName": full_name, "externalClientApplication": app.settings.api_name}
-        return {"label": full_name} | kept | fixed | self.live(access, app)
+        return {"label": full_name, **kept, **fixed, **self.live(access, app)}
 
     def save(self, work: Work, full_name: str, values: Values) -> None:
         named = values["externalClientApplication"]

@@ -1,4 +1,4 @@
-"""PermissionSet: what a file does not give, the set no longer gives. Source: Metadata API guide, PermissionSet (40.0)."""
+"""PermissionSet: what a file does not give, the set no longer gives. Source: Metadata API guide, PermissionSet."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -54,7 +54,7 @@ class RecordHandler(Handler):
         if row is None:
             return None
         kept = KeptValues(access.org).of(self.type, row["Id"])
-        return {"fullName": self.full_name(row)} | kept | self.live(access, row)
+        return {"fullName": self.full_name(row), **kept, **self.live(access, row)}
 
     def save(self, work: Work, full_name: str, values: Values) -> None:
         before = self.row(work.access, full_name)
