@@ -18,6 +18,7 @@ from instep.console import (
     plans,
     protected,
     runs,
+    salesforce_setup,
     tasks,
 )
 
@@ -57,6 +58,8 @@ _application: list[URLPattern | URLResolver] = [
     path("runs/", runs.application_runs, name="application_runs"),
     path("provisioning/", integration.integration),
     path("provisioning/integration/", include(_provisioning)),
+    path("provisioning/salesforce-setup/", salesforce_setup.salesforce_setup, name="salesforce_setup"),
+    path("provisioning/salesforce-setup/steps/", salesforce_setup.steps, name="salesforce_setup_steps"),
     path("provisioning/assignments/", assignments.assignments, name="assignments"),
     path(
         "provisioning/assignments/<int:assignment_id>/remove/",
