@@ -1,14 +1,19 @@
 """Connections as JSON documents and as sentences. No secret is ever among them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+
+import typer
+from django.utils import timezone
 
 from instep.cli.output import print_table, say
 from instep.connections.addresses import console_callback, login_address
+from instep.connections.certificates import certificates_of
 from instep.connections.checking import Finding
-from instep.connections.models import Connection, OAuthCredential, SoapCredential
+from instep.connections.models import Connection, OAuthCredential, SigningCertificate, SoapCredential
 from instep.connections.states import State, state_of
-from instep.domain.credentials import SOAP_LOGIN_ENDS, soap_days_left
+from instep.domain.credentials import SOAP_LOGIN_ENDS, days_until, soap_days_left
 from instep.salesforce import UntrustedHost
 
 
@@ -35,6 +40,7 @@ def details_of(connection: Connection) -> dict[str, Any]:
         "rest_oauth_enabled": connection.rest_oauth_enabled,
         "org_is_sandbox": connection.org_is_sandbox,
         "oauth": _oauth(OAuthCredential.objects.filter(connection=connection).first()),
+        "certificates": [certificate_document(certificate) for certificate in certificates_of(connection)],
         "soap": _soap(SoapCredential.objects.filter(connection=connection).first()),
     }
 
@@ -61,7 +67,8 @@ def show_details(details: dict[str, Any]) -> None:
         ("API integration", _switch(details["api_integration_enabled"])),
         ("OAuth and REST integration", _switch(details["rest_oauth_enabled"])),
         ("OAuth Consumer Key", oauth["consumer_key"] if oauth else "none"),
-        ("OAuth Consumer Secret", "stored" if oauth else "none"),
+        ("OAuth Consumer Secret", "stored" if oauth and oauth["has_consumer_secret"] else "none"),
+        ("Certificate", _certificates(details["certificates"])),
         ("Authorised as", oauth["authorized_username"] if oauth and oauth["authorized_username"] else "nobody"),
         ("SOAP user name", soap["username"] if soap else "none"),
         ("Callback URL", details["callback_address"]),
@@ -70,6 +77,41 @@ def show_details(details: dict[str, Any]) -> None:
     print_table(("Setting", "Value"), lines, empty="")
     if details["state"] == State.SOAP and soap:
         say(f"SOAP login() ends on {soap['ends_on']} ({soap['days_left']} days): move to OAuth and REST integration.")
+
+
+def certificate_document(certificate: SigningCertificate) -> dict[str, Any]:
+    return {
+        "certificate": certificate.certificate,
+        "fingerprint": certificate.fingerprint,
+        "is_next": certificate.is_next,
+        "created_at": certificate.created_at,
+        "ends_at": certificate.ends_at,
+        "days_left": days_until(certificate.ends_at, timezone.now()),
+    }
+
+
+def show_certificates(certificates: list[SigningCertificate], out: Path | None) -> None:
+    """What a person must know about them, on standard error: the certificate itself may be on standard output."""
+    for one in certificates:
+        role = "Next certificate" if one.is_next else "Certificate in use"
+        days = days_until(one.ends_at, timezone.now())
+        typer.echo(f"{role}: ends on {one.ends_at:%Y-%m-%d} ({days} days left), SHA-256 {one.fingerprint}", err=True)
+    where = f"Upload {out}" if out else "Upload what is on standard output"
+    typer.echo(f"{where} in Salesforce: the app's OAuth settings, Use digital signatures.", err=True)
+
+
+def say_signed_in(connection: Connection) -> None:
+    say(f"Saved: {connection.name} signs in to the org {connection.org_name}. Now: {state_of(connection).sentence}.")
+    warn_if_feature_is_off(connection)
+
+
+def warn_if_feature_is_off(connection: Connection) -> None:
+    if not connection.rest_oauth_enabled:
+        typer.echo(
+            "The feature OAuth and REST integration is off, so SOAP stays in use. Turn it on: "
+            f"instep connection use {connection.name} --oauth",
+            err=True,
+        )
 
 
 def finding_document(finding: Finding) -> dict[str, str]:
@@ -94,7 +136,9 @@ def _oauth(credential: OAuthCredential | None) -> dict[str, Any] | None:
     if credential is None:
         return None
     return {
+        "flow": credential.flow,
         "consumer_key": credential.consumer_key,
+        "has_consumer_secret": credential.consumer_secret_sealed is not None,
         "is_authorized": credential.is_authorized,
         "authorized_username": credential.authorized_username or None,
         "authorized_at": credential.authorized_at,
@@ -120,6 +164,17 @@ def _login_address(connection: Connection) -> str:
         return login_address(connection)
     except UntrustedHost:
         return connection.domain
+
+
+def _certificates(certificates: list[dict[str, Any]]) -> str:
+    return (
+        ", ".join(
+            f"{'the next one until' if one['is_next'] else 'until'} {one['ends_at']:%Y-%m-%d} "
+            f"({one['days_left']} days left)"
+            for one in certificates
+        )
+        or "none"
+    )
 
 
 def _switch(is_on: bool) -> str:
