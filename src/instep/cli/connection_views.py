@@ -1,51 +1,20 @@
-"""Connections as JSON documents and as sentences. No secret is ever among them."""
+"""Connections as tables and sentences."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import typer
 from django.utils import timezone
 
 from instep.cli.output import print_table, say
-from instep.connections.addresses import console_callback, login_address
-from instep.connections.certificates import certificates_of
 from instep.connections.checking import Finding
-from instep.connections.models import Connection, OAuthCredential, SigningCertificate, SoapCredential
+from instep.connections.documents import CertificateDocument, ConnectionDetails, ConnectionSummary
+from instep.connections.models import Connection, SigningCertificate
 from instep.connections.states import State, state_of
-from instep.domain.credentials import SOAP_LOGIN_ENDS, days_until, soap_days_left
-from instep.salesforce import UntrustedHost
+from instep.domain.credentials import days_until
 
 
-def summary_of(connection: Connection) -> dict[str, Any]:
-    """A line of the list."""
-    state = state_of(connection)
-    return {
-        "name": connection.name,
-        "environment": connection.environment,
-        "state": state.state,
-        "state_text": state.sentence,
-        "org_id": connection.org_id or None,
-        "org_name": connection.org_name or None,
-        "imported_at": connection.imported_at,
-    }
-
-
-def details_of(connection: Connection) -> dict[str, Any]:
-    """Everything that may be shown."""
-    return summary_of(connection) | {
-        "login_address": _login_address(connection),
-        "callback_address": console_callback(),
-        "api_integration_enabled": connection.api_integration_enabled,
-        "rest_oauth_enabled": connection.rest_oauth_enabled,
-        "org_is_sandbox": connection.org_is_sandbox,
-        "oauth": _oauth(OAuthCredential.objects.filter(connection=connection).first()),
-        "certificates": [certificate_document(certificate) for certificate in certificates_of(connection)],
-        "soap": _soap(SoapCredential.objects.filter(connection=connection).first()),
-    }
-
-
-def show_list(connections: list[dict[str, Any]]) -> None:
+def show_list(connections: list[ConnectionSummary]) -> None:
     print_table(
         ("Name", "Environment", "State", "Org", "Imported"),
         [
@@ -56,7 +25,7 @@ def show_list(connections: list[dict[str, Any]]) -> None:
     )
 
 
-def show_details(details: dict[str, Any]) -> None:
+def show_details(details: ConnectionDetails) -> None:
     oauth, soap = details["oauth"], details["soap"]
     org = f"{details['org_name']} ({details['org_id']})" if details["org_id"] else "not known yet"
     lines = [
@@ -77,17 +46,6 @@ def show_details(details: dict[str, Any]) -> None:
     print_table(("Setting", "Value"), lines, empty="")
     if details["state"] == State.SOAP and soap:
         say(f"SOAP login() ends on {soap['ends_on']} ({soap['days_left']} days): move to OAuth and REST integration.")
-
-
-def certificate_document(certificate: SigningCertificate) -> dict[str, Any]:
-    return {
-        "certificate": certificate.certificate,
-        "fingerprint": certificate.fingerprint,
-        "is_next": certificate.is_next,
-        "created_at": certificate.created_at,
-        "ends_at": certificate.ends_at,
-        "days_left": days_until(certificate.ends_at, timezone.now()),
-    }
 
 
 def show_certificates(certificates: list[SigningCertificate], out: Path | None) -> None:
@@ -114,15 +72,6 @@ def warn_if_feature_is_off(connection: Connection) -> None:
         )
 
 
-def finding_document(finding: Finding) -> dict[str, str]:
-    return {
-        "status": finding.status,
-        "summary": finding.summary,
-        "said": finding.said,
-        "next_step": finding.next_step,
-    }
-
-
 def show_findings(findings: list[Finding]) -> None:
     for finding in findings:
         say(f"{finding.status.upper():8}{finding.summary}")
@@ -132,41 +81,7 @@ def show_findings(findings: list[Finding]) -> None:
             say(f"        {finding.next_step}")
 
 
-def _oauth(credential: OAuthCredential | None) -> dict[str, Any] | None:
-    if credential is None:
-        return None
-    return {
-        "flow": credential.flow,
-        "consumer_key": credential.consumer_key,
-        "has_consumer_secret": credential.consumer_secret_sealed is not None,
-        "is_authorized": credential.is_authorized,
-        "authorized_username": credential.authorized_username or None,
-        "authorized_at": credential.authorized_at,
-        "refreshed_at": credential.refreshed_at,
-        "instance_url": credential.instance_url or None,
-        "scope": credential.scope or None,
-        "lost_at": credential.lost_at,
-        "lost_code": credential.lost_code or None,
-        "lost_reason": credential.lost_reason or None,
-    }
-
-
-def _soap(credential: SoapCredential | None) -> dict[str, Any] | None:
-    if credential is None:
-        return None
-    days_left = soap_days_left(datetime.now(UTC).date())  # noqa: TID251  # the clock of a command is the computer's
-    return {"username": credential.username, "ends_on": SOAP_LOGIN_ENDS, "days_left": days_left}
-
-
-def _login_address(connection: Connection) -> str:
-    """Also when the operator no longer allows it: `check` explains that."""
-    try:
-        return login_address(connection)
-    except UntrustedHost:
-        return connection.domain
-
-
-def _certificates(certificates: list[dict[str, Any]]) -> str:
+def _certificates(certificates: list[CertificateDocument]) -> str:
     return (
         ", ".join(
             f"{'the next one until' if one['is_next'] else 'until'} {one['ends_at']:%Y-%m-%d} "

@@ -30,21 +30,21 @@ def certificate(
     start()
     from django.utils import timezone
 
-    from instep.cli.connection_views import certificate_document, show_certificates
+    from instep.cli.connection_views import show_certificates
     from instep.connections.certificates import certificates_of, make_certificate, renew_certificate
+    from instep.connections.documents import certificates_document
     from instep.connections.managing import find_connection
 
     connection = find_connection(name)
     newest = (renew_certificate if renew else make_certificate)(connection, now=timezone.now())
     if out:
         _write(out, newest.certificate)
-    known = certificates_of(connection)
     if as_json:
-        print_json({"name": name, "certificates": [certificate_document(one) for one in known]})
+        print_json(certificates_document(connection))
         return
     if not out:
         typer.echo(newest.certificate, nl=False)
-    show_certificates(known, out)
+    show_certificates(certificates_of(connection), out)
 
 
 @app.command("sign-in")

@@ -10,6 +10,23 @@ from tests.sf_emulator.emulator import BASE_URL, CALLBACK, Emulator
 from sf_emulator.app import Options, create_app
 from sf_emulator.objects.access import Access
 
+_BEGINNING = "beginning"
+
+
+@pytest.fixture(scope="session")
+def reused_app() -> Starlette:
+    """One emulator for all tests of a process: putting a snapshot back is quicker than beginning again."""
+    app = create_app(Options(base_url=BASE_URL, callback_urls=(CALLBACK,)))
+    app.state.snapshots.take(_BEGINNING, None)
+    return app
+
+
+@pytest.fixture
+def app(reused_app: Starlette) -> Starlette:
+    """A new org whose ready-made app has one more callback URL, and real time."""
+    reused_app.state.snapshots.restore(reused_app.state.snapshots.get(_BEGINNING))
+    return reused_app
+
 
 @pytest.fixture
 def access(app: Starlette) -> Access:
