@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('connections', '0002_refresh_begun_at'),
+        ('connections', '0003_soap_migration'),
     ]
 
     operations = [
