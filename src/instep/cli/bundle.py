@@ -56,20 +56,14 @@ def bundle(
     """
     start()
     from instep.connections.bundle_folder import write_folder
-    from instep.connections.bundling import BundleRequest, make_bundle
+    from instep.connections.bundling import WAYS, BundleRequest, make_bundle
     from instep.connections.managing import find_connection
     from instep.console.administrators import first_address
-    from instep.salesforce.oauth.flows import Flow
 
-    flows = {
-        Way.authorization: Flow.WEB_SERVER,
-        Way.certificate: Flow.JWT_BEARER,
-        Way.client_credentials: Flow.CLIENT_CREDENTIALS,
-    }
     wanted = BundleRequest(
         contact_email=contact_email or first_address(),
         app=app_name,
-        flow=flows[sign_in],
+        flow=WAYS[sign_in.value],
         as_connected_app=connected_app,
         certificate=_text_of(certificate_file),
         run_as=run_as,

@@ -119,7 +119,7 @@ def _consumer(facts: Facts) -> Iterator[Step]:
     yield Step(
         f"Copy {what}",
         facts.consumer,
-        ("Salesforce made it with the app. It goes into Instep’s console: Provisioning → Integration → Edit.",),
+        ("Made by Salesforce together with the app. In Instep’s console: Provisioning → Integration → Edit.",),
     )
 
 

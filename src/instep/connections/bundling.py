@@ -34,6 +34,11 @@ APP_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*")
 LONGEST_APP_NAME = 40  # leaves room for the names made of it, which end at 80
 KEY_FOR_METADATA = re.compile(r"[A-Za-z0-9]{8,256}")  # salesforce-api.md, A15
 KEY_BYTES = 42  # 84 hexadecimal digits, about as long as those that Salesforce makes
+WAYS = {  # what the doors call them
+    "authorization": Flow.WEB_SERVER,
+    "certificate": Flow.JWT_BEARER,
+    "client-credentials": Flow.CLIENT_CREDENTIALS,
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -89,12 +94,28 @@ def make_bundle(connection: Connection, wanted: BundleRequest) -> Bundle:
         profile(app.profile, licence=LICENCE, description=about, permissions=names),
         permission_set(app.permission_set, label=app.profile, description=about, permissions=names),
     ]
-    return Bundle(connection.name, _facts(connection, wanted, app), [*kinds, *access])
+    return Bundle(connection.name, facts_of(connection, wanted), [*kinds, *access])
+
+
+def facts_of(connection: Connection, wanted: BundleRequest) -> Facts:
+    """What the steps that remain depend on; nothing is checked yet."""
+    integration = _integration(wanted)
+    return Facts(
+        connection=connection.name,
+        flow=wanted.flow,
+        is_connected_app=wanted.as_connected_app,
+        app=wanted.app,
+        profile=integration,
+        licence=LICENCE,
+        permission_set=integration,
+        run_as=wanted.run_as.strip(),
+        has_key_and_secret=wanted.with_key_and_secret,
+    )
 
 
 def _app_settings(connection: Connection, wanted: BundleRequest) -> AppSettings:
     key, secret = _key_and_secret(connection) if wanted.with_key_and_secret else ("", Secret(""))
-    integration = f"{wanted.app} Integration"
+    integration = _integration(wanted)
     return AppSettings(
         api_name=_api_name(wanted.app),
         label=wanted.app,
@@ -111,18 +132,9 @@ def _app_settings(connection: Connection, wanted: BundleRequest) -> AppSettings:
     )
 
 
-def _facts(connection: Connection, wanted: BundleRequest, app: AppSettings) -> Facts:
-    return Facts(
-        connection=connection.name,
-        flow=wanted.flow,
-        is_connected_app=wanted.as_connected_app,
-        app=app.label,
-        profile=app.profile,
-        licence=LICENCE,
-        permission_set=app.profile,
-        run_as=app.run_as,
-        has_key_and_secret=app.has_secret,
-    )
+def _integration(wanted: BundleRequest) -> str:
+    """What profile and permission set are called."""
+    return f"{wanted.app} Integration"
 
 
 def _key_and_secret(connection: Connection) -> tuple[str, Secret]:
