@@ -223,6 +223,10 @@ class Emulator:
     def set_password(self, user_id: str, password: str) -> None:
         self._rest("POST", f"sobjects/User/{user_id}/password", {"NewPassword": password})
 
+    def rest(self, method: str, path: str, body: Any = None) -> Any:
+        """Any other REST call, below the version."""
+        return self._rest(method, path, body)
+
     def _rest(self, method: str, path: str, body: Any = None) -> Any:
         return self._answer(method, f"/services/data/v{self.ready['api_version']}/{path}", body)
 
