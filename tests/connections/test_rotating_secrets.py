@@ -26,7 +26,7 @@ class StagingApp:
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
         emulator.change_settings(app_secrets_in_rest_api=True)
-        body = {"name": "Provisioning", "callback_urls": [terminal_callback(emulator)]}
+        body: dict[str, Any] = {"name": "Provisioning", "callback_urls": [terminal_callback(emulator)]}
         body |= {"scopes": ["api", "refresh_token"], "refresh_token_rotation": True}
         self.made: dict[str, Any] = emulator.http.post("/__emulator__/apps", json=body).json()
         usage = emulator.rest("GET", "apps/oauth/usage")["apps"]
