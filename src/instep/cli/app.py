@@ -11,6 +11,7 @@ from instep.cli import (
     admin,
     api_token,
     assignment,
+    bundle,
     connection,
     people,
     provisioning,
@@ -49,6 +50,7 @@ app.add_typer(admin.app, name="admin")
 app.add_typer(api_token.app, name="api-token")
 app.add_typer(people.app, name="people")
 app.add_typer(connection.app, name="connection")
+app.add_typer(bundle.app)
 app.add_typer(assignment.app, name="assignment")
 app.add_typer(account.app, name="account")
 app.add_typer(provisioning.app)

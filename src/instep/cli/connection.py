@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from instep.cli.migrating import migrate
 from instep.cli.output import Json, print_json, print_problem, say
 from instep.cli.starting import start
 from instep.domain.problems import BadInput, Problem
@@ -174,6 +175,9 @@ def use(
     switch(connection, api_integration=True, rest_oauth=oauth)
     feature = "on" if oauth else "off"
     say(f"OAuth and REST integration is {feature} for {connection.name}. Now: {state_of(connection).sentence}.")
+
+
+app.command()(migrate)
 
 
 @app.command()
