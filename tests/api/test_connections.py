@@ -62,7 +62,7 @@ def test_problem_has_the_code_the_words_and_the_next_step(api: Caller) -> None:
         "said": "",
         "next_step": "There is none yet: run `instep connection add`",
     }
-    assert answer.document == {**part, "title": "Not Found", "status": 404, "problems": [part]}
+    assert answer.document == {**part, "title": "Not Found", "status": 404, "problems": [part], "run": ""}
 
 
 def test_malformed_json_and_unknown_routes_are_problems_too(api: Caller) -> None:

@@ -1,6 +1,7 @@
 """Runs, plans, tasks and assignments over the HTTP API, without the engine: the story has that."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -41,7 +42,7 @@ def test_connection_that_is_busy_starts_nothing_and_names_the_run(
 ) -> None:
     Connection.objects.update(imported_at=NOON)
     started = open_run(connection, RunKind.IMPORT, requested_by="ann", executor="", now=timezone.now())
-    body = {} if route == "plans" else None
+    body: dict[str, str] | None = {} if route == "plans" else None
     refused = api.call("POST", f"/connections/acme/{route}", body, status=409).document
     assert (refused["code"], refused["run"]) == ("run-under-way", str(started.id))
     assert Run.objects.count() == 1
@@ -71,11 +72,11 @@ def test_runs_come_newest_first_in_parts_that_neither_repeat_nor_skip(api: Calle
         Run.objects.create(
             connection=connection, kind="import", status="done", created_at=NOON + timedelta(minutes=minute)
         )
-    seen, cursor = [], ""
-    while cursor is not None:
-        part = api.get(f"/runs?limit=2&cursor={cursor}&connection=acme")
+    seen: list[dict[str, str]] = []
+    part: dict[str, Any] = {"next_cursor": ""}
+    while part["next_cursor"] is not None:
+        part = api.get(f"/runs?limit=2&cursor={part['next_cursor']}&connection=acme")
         seen += part["runs"]
-        cursor = part["next_cursor"]
         Run.objects.create(connection=connection, kind="import", status="done", created_at=NOON + timedelta(hours=1))
     moments = [one["created_at"] for one in seen]
     assert moments == sorted(moments, reverse=True)

@@ -44,7 +44,7 @@ class ProblemDocument(ProblemPart):
     title: str
     status: int
     problems: list[ProblemPart]
-    run: NotRequired[str]  # the id of the run that is under way
+    run: str  # the id of the run that is under way, or empty
 
 
 def problem_part(problem: Problem) -> ProblemPart:
@@ -59,9 +59,13 @@ def problem_part(problem: Problem) -> ProblemPart:
 
 def problem_response(status: HTTPStatus, problems: Sequence[Problem], run_id: str = "") -> HttpResponse:
     parts = [problem_part(problem) for problem in problems]
-    document: ProblemDocument = {**parts[0], "title": status.phrase, "status": status.value, "problems": parts}
-    if run_id:
-        document["run"] = run_id
+    document: ProblemDocument = {
+        **parts[0],
+        "title": status.phrase,
+        "status": status.value,
+        "problems": parts,
+        "run": run_id,
+    }
     return HttpResponse(to_json(document), status=status.value, content_type=CONTENT_TYPE)
 
 
