@@ -4,7 +4,6 @@ import logging
 import traceback
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import NotRequired
 
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
