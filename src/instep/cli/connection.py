@@ -9,9 +9,9 @@ import typer
 
 from instep.cli.migrating import migrate
 from instep.cli.output import Json, print_json, print_problem, say
+from instep.cli.secret_files import secret_from
 from instep.cli.starting import start
 from instep.domain.problems import BadInput, Problem
-from instep.salesforce import Secret
 
 app = typer.Typer(no_args_is_help=True, help="Connections to Salesforce orgs.", rich_markup_mode="rich")
 
@@ -56,9 +56,9 @@ def add(
             environment=environment.value,
             domain=domain,
             consumer_key=consumer_key,
-            consumer_secret=_secret_from(consumer_secret_file),
+            consumer_secret=secret_from(consumer_secret_file),
             soap_username=soap_username,
-            soap_password=_secret_from(soap_password_file),
+            soap_password=secret_from(soap_password_file),
         )
     )
     say(f"Connection {connection.name} added.")
@@ -140,17 +140,13 @@ def authorize(
     """
     start()
     from instep.cli.authorizing import authorize_from_terminal
+    from instep.cli.connection_views import warn_if_feature_is_off
     from instep.connections.managing import find_connection
 
     connection = authorize_from_terminal(
-        find_connection(name), port=port, consumer_key=consumer_key, consumer_secret=_secret_from(consumer_secret_file)
+        find_connection(name), port=port, consumer_key=consumer_key, consumer_secret=secret_from(consumer_secret_file)
     )
-    if not connection.rest_oauth_enabled:
-        typer.echo(
-            "The feature OAuth and REST integration is off, so SOAP stays in use. Turn it on: "
-            f"instep connection use {connection.name} --oauth",
-            err=True,
-        )
+    warn_if_feature_is_off(connection)
 
 
 @app.command()
@@ -177,6 +173,39 @@ def use(
     say(f"OAuth and REST integration is {feature} for {connection.name}. Now: {state_of(connection).sentence}.")
 
 
+@app.command("rotate-secret")
+def rotate_secret(
+    name: Name,
+    consumer_secret_file: ConsumerSecretFile = None,
+    consumer_key: Annotated[str, typer.Option(metavar="K", help="The staged key, when it is another one too.")] = "",
+    forget_former: Annotated[
+        bool, typer.Option("--forget-former", help="Forget the pair that was replaced: it is gone in Salesforce.")
+    ] = False,
+) -> None:
+    """Change the app's consumer secret without an outage: stage a second one in Salesforce, and name it here.
+
+    It is tried before it is relied on. The former one is kept until you forget it.
+
+    Example: instep connection rotate-secret acme --consumer-secret-file staged.txt
+    """
+    if forget_former == bool(consumer_secret_file):
+        problem = "Give either --consumer-secret-file or --forget-former"
+        raise BadInput(Problem("one-of", problem, next_step=f"instep connection rotate-secret {name} --help"))
+    start()
+    from django.utils import timezone
+
+    from instep.connections.managing import find_connection
+    from instep.connections.rotating_secrets import forget_former_secret, rotate_consumer_secret
+
+    connection = find_connection(name)
+    if forget_former:
+        say("The former pair is forgotten." if forget_former_secret(connection) else "There was no former pair.")
+        return
+    rotate_consumer_secret(connection, key=consumer_key, secret=secret_from(consumer_secret_file), now=timezone.now())
+    say(f"{name} signs in with the new consumer secret. Now let it replace the old one in Salesforce.")
+    say(f"Once the old one is gone there: instep connection rotate-secret {name} --forget-former")
+
+
 app.command()(migrate)
 
 
@@ -199,21 +228,3 @@ def remove(
     if warning:
         print_problem(warning)
     say(f"Connection {name} removed.")
-
-
-def _secret_from(path: Path | None) -> Secret:
-    """The file's text without its line ending. No file: no secret.
-
-    Raises:
-        BadInput: It cannot be read or is empty.
-    """
-    if path is None:
-        return Secret("")
-    try:
-        text = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise BadInput(Problem("file-unreadable", f"{path} cannot be read: {reason}")) from error
-    if not text:
-        raise BadInput(Problem("file-empty", f"{path} is empty", next_step="Put the secret into it, on one line"))
-    return Secret(text)

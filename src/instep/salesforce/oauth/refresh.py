@@ -4,8 +4,7 @@ from collections.abc import Collection
 
 import httpx2
 
-from instep.salesforce.errors import OutcomeUnknown, RequestLine, TryAgainLater
-from instep.salesforce.oauth.messages import TOKEN_PATH, read_grant, request_token, token_form
+from instep.salesforce.oauth.messages import ask_for_token, read_grant, token_fields, token_form
 from instep.salesforce.records import TokenGrant
 from instep.salesforce.secret import Secret
 
@@ -18,8 +17,12 @@ def refresh_access_token(
     consumer_key: str,
     consumer_secret: Secret,
     allowed_hosts: Collection[str],
+    other_secrets: Collection[Secret] = (),
 ) -> TokenGrant:
     """Ask once. When the grant holds a new `refresh_token`, the one used is dead: store it before anything else.
+
+    Args:
+        other_secrets: Secrets besides `consumer_secret` that the answer may be signed with: two are live in a rotation.
 
     Raises:
         NeedsAuthorization: The refresh token, the app or the user is no longer accepted.
@@ -31,13 +34,10 @@ def refresh_access_token(
         client_id=consumer_key,
         client_secret=consumer_secret.open(),
     )
-    try:
-        fields = request_token(http, login_url, form)
-    except OutcomeUnknown as error:
-        raise TryAgainLater(error.text, request=error.request) from error
+    answer = ask_for_token(http, login_url, form)
     return read_grant(
-        fields,
-        consumer_secret=consumer_secret,
+        token_fields(answer),
+        consumer_secrets=(consumer_secret, *other_secrets),
         allowed_hosts=allowed_hosts,
-        request=RequestLine("POST", TOKEN_PATH),
+        request=answer.request,
     )
