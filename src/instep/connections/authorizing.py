@@ -12,14 +12,20 @@ from datetime import datetime, timedelta
 
 import httpx2
 from django.db import transaction
+from django.utils import timezone
 
 from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import bind_org, other_org, read_org, read_username
 from instep.connections.errors import problem_of
+from instep.connections.events import record_event
 from instep.connections.grants import keep_grant, store_grant
+from instep.connections.health import note_state
+from instep.connections.health_models import EventKind
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential, PendingAuthorization
+from instep.connections.outcomes import begin_outcome
 from instep.connections.vault import seal
+from instep.domain.credentials import SignIn
 from instep.domain.problems import BadInput, Problem
 from instep.salesforce import NeedsAuthorization, OrgInfo, RestOrg, SalesforceError, Secret, UntrustedHost, make_http
 from instep.salesforce.oauth.catalogue import NO_REFRESH_TOKEN, Meaning, explain
@@ -152,6 +158,7 @@ def save_authorization(pending: PendingAuthorization, *, session_key: str, now: 
             connection.api_integration_enabled = connection.rest_oauth_enabled = True
             connection.save(update_fields=["api_integration_enabled", "rest_oauth_enabled"])
         PendingAuthorization.objects.filter(connection=connection).delete()
+        _note_authorization(connection, pending, now)
     return connection
 
 
@@ -160,6 +167,15 @@ def problem_with(pending: PendingAuthorization) -> Problem | None:
     if not pending.error_code:
         return None
     return Problem(pending.error_code, pending.error_text, said=pending.error_said, next_step=pending.error_next_step)
+
+
+def _note_authorization(connection: Connection, pending: PendingAuthorization, now: datetime) -> None:
+    """The user and the app stand beside the line, because Salesforce counts grants by them."""
+    grant = {"user_id": pending.authorized_user_id, "consumer_key": pending.consumer_key}
+    text = f"Authorised as {pending.authorized_username}"
+    record_event(connection, EventKind.AUTHORISED, text, now=now, facts=grant)
+    begin_outcome(connection, SignIn.OAUTH, now)
+    note_state(connection, now)
 
 
 def _login_address(connection: Connection) -> str:
@@ -279,6 +295,9 @@ def _record_error(pending: PendingAuthorization, error: SalesforceError) -> None
 
 
 def _record(pending: PendingAuthorization, problem: Problem | None, *, may_try_again: bool = False) -> Problem | None:
+    if problem and problem.code != pending.error_code:  # a window that waits asks again and again
+        text = f"Authorising did not work: {problem.summary}"
+        record_event(pending.connection, EventKind.FAILED, text, now=timezone.now(), said=problem.said)
     pending.error_code = problem.code if problem else ""
     pending.error_text = problem.summary if problem else ""
     pending.error_said = problem.said if problem else ""

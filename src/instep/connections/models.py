@@ -5,8 +5,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from instep.connections.health_models import ConnectionEvent, ConnectionWatch, SignInOutcome
 from instep.connections.vault import unseal
 from instep.salesforce import Secret
+
+HEALTH_MODELS = (ConnectionEvent, ConnectionWatch, SignInOutcome)  # Django finds models by this module
 
 
 class Environment(models.TextChoices):

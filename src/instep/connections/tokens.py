@@ -24,6 +24,8 @@ from instep.connections import spool
 from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import refuse_other_org
 from instep.connections.errors import AuthorizationLost, InvalidCredentials
+from instep.connections.events import record_event
+from instep.connections.health_models import EventKind
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.vault import seal
@@ -105,7 +107,11 @@ def _replace(credential: OAuthCredential, grant: TokenGrant, now: datetime) -> b
         changed["refresh_token_sealed"] = seal(grant.refresh_token, credential.place_of("refresh_token"))
     unchanged = OAuthCredential.objects.filter(pk=credential.pk, refresh_token_sealed=credential.refresh_token_sealed)
     with transaction.atomic(durable=True):
-        return unchanged.update(**changed) > 0
+        if not unchanged.update(**changed):
+            return False
+        rotated = " and the refresh token rotated" if grant.refresh_token else ""
+        record_event(credential.connection, EventKind.REFRESHED, f"Access token renewed{rotated}", now=now)
+    return True
 
 
 def lost(connection: Connection, error: NeedsAuthorization) -> AuthorizationLost:
