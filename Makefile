@@ -23,7 +23,7 @@ browser: setup ## find or install the Chromium that the journeys drive
 	@$(RUN)python tests/chromium.py
 
 screenshots: setup browser ## take the pictures of docs/screenshots anew
-	SCREENSHOTS=1 $(RUN)pytest tests/journeys/test_whole_story.py tests/journeys/test_tasks.py
+	SCREENSHOTS=1 $(RUN)pytest tests/journeys/test_whole_story.py tests/journeys/test_tasks.py tests/journeys/test_leaving_soap.py
 
 demo: setup ## the emulator, a sample company and Instep, ready to connect in a browser
 	$(RUN)instep demo

@@ -119,9 +119,21 @@ class Emulator:
     def change_settings(self, **settings: Any) -> None:
         self._control("POST", "settings", settings)
 
-    def fault(self, effect: str, *, method: str = "", path: str = "", body_contains: str = "", **rule: Any) -> int:
-        """Spoil the next matching request (or so many `times`). Returns the rule's number."""
-        wanted = {"method": method, "path": path, "body_contains": body_contains}
+    def fault(
+        self,
+        effect: str,
+        *,
+        method: str = "",
+        path: str = "",
+        body_contains: str = "",
+        operation: str = "",
+        **rule: Any,
+    ) -> int:
+        """Spoil the next matching request (or so many `times`). Returns the rule's number.
+
+        `operation` says what is asked for over any API, in SOAP's words: query, create, update, delete, ...
+        """
+        wanted = {"method": method, "path": path, "body_contains": body_contains, "operation": operation}
         match = {name: value for name, value in wanted.items() if value}
         return int(self._control("POST", "faults", {"effect": effect, "match": match, **rule}).json()["id"])
 
@@ -192,6 +204,9 @@ class Emulator:
 
     def delete(self, sobject: str, record_id: str) -> None:
         self._rest("DELETE", f"sobjects/{sobject}/{record_id}")
+
+    def set_password(self, user_id: str, password: str) -> None:
+        self._rest("POST", f"sobjects/User/{user_id}/password", {"NewPassword": password})
 
     def _rest(self, method: str, path: str, body: Any = None) -> Any:
         return self._answer(method, f"/services/data/v{self.ready['api_version']}/{path}", body)

@@ -17,7 +17,7 @@ from instep.connections.opening import open_org
 from instep.connections.outcomes import record_failure
 from instep.domain.credentials import SignIn
 from instep.domain.health import Health
-from instep.salesforce import NeedsAuthorization, Secret, TryAgainLater
+from instep.salesforce import NeedsAuthorization, Patience, Refused, Secret, TryAgainLater
 
 ORGS = "SELECT Id FROM Organization"
 
@@ -74,8 +74,8 @@ def test_outage_is_one_line_however_often_it_is_met(authorized_connection: Conne
     use(authorized_connection)
     emulator.fault("answer", path="/services/data", status=503, times=100)
     for _ in range(2):
-        with pytest.raises(TryAgainLater):
-            use(authorized_connection)
+        with pytest.raises(TryAgainLater), open_org(authorized_connection, Patience(attempts=1)) as org:
+            list(org.query(ORGS))
     assert health(authorized_connection) is Health.UNREACHABLE
     emulator.clear_faults()
     use(authorized_connection)
@@ -92,17 +92,12 @@ def test_wrong_soap_password_needs_somebody(soap_connection: Connection, emulato
     assert condition.trouble.said.startswith("INVALID_LOGIN")
 
 
-def test_api_that_is_not_enabled_is_the_orgs_policy(soap_connection: Connection, emulator: Emulator) -> None:
-    emulator.fault(
-        "answer",
-        path="/services/data",
-        status=403,
-        times=100,
-        body='[{"errorCode":"API_DISABLED_FOR_ORG","message":"off"}]',
-    )
-    with pytest.raises(Exception, match="off"):
-        use(soap_connection)
-    assert health(soap_connection) is Health.BLOCKED
+def test_api_that_is_not_enabled_is_the_orgs_policy(authorized_connection: Connection, emulator: Emulator) -> None:
+    refusal = '[{"errorCode": "API_DISABLED_FOR_ORG", "message": "The REST API is not enabled"}]'
+    emulator.fault("answer", path="/services/data", status=403, body=refusal)
+    with pytest.raises(Refused, match="not enabled"):
+        use(authorized_connection)
+    assert health(authorized_connection) is Health.BLOCKED
 
 
 def test_switching_forgets_nothing_about_either_way_in(authorized_connection: Connection, emulator: Emulator) -> None:

@@ -39,9 +39,12 @@ def test_short_outage_is_nobodys_news() -> None:
 def test_message_says_what_happened_what_salesforce_said_what_to_do_and_where() -> None:
     notice = state_notice("acme", Condition(Health.NEEDS_REAUTHENTICATION, NOON, LOST), "https://instep.example.com/x")
     assert notice.title == "Instep: acme needs re-authentication"
-    assert notice.body.splitlines() == [
+    happened, *rest = notice.body.splitlines()
+    assert happened == (
         "acme needs re-authentication since 2026-11-02 12:00 UTC. Salesforce no longer accepts what it signs in with, "
-        "so nothing runs until somebody acts.",
+        "so nothing runs until somebody acts."
+    )
+    assert rest == [
         "Salesforce said: invalid_grant: expired access/refresh token",
         "What to do: Authenticate again",
         "https://instep.example.com/x",

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from instep.cli import account, admin, assignment, connection, people, provisioning, runs, serve, tasks, vault
+from instep.cli import (
+    account,
+    admin,
+    assignment,
+    bundle,
+    connection,
+    notify,
+    people,
+    provisioning,
+    runs,
+    serve,
+    tasks,
+    vault,
+)
 from instep.cli.demo import command as demo
 from instep.cli.output import print_error, say
 from instep.connections.errors import SalesforceFailed
@@ -36,11 +49,13 @@ app.add_typer(serve.app)
 app.add_typer(admin.app, name="admin")
 app.add_typer(people.app, name="people")
 app.add_typer(connection.app, name="connection")
+app.add_typer(bundle.app)
 app.add_typer(assignment.app, name="assignment")
 app.add_typer(account.app, name="account")
 app.add_typer(provisioning.app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(notify.app, name="notify")
 app.add_typer(vault.app, name="vault")
 
 

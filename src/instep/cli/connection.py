@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from instep.cli.connection_health import check_all, history
+from instep.cli.migrating import migrate
 from instep.cli.output import Json, print_json, print_problem, say
 from instep.cli.starting import start
 from instep.domain.problems import BadInput, Problem
@@ -72,7 +74,8 @@ def list_connections(as_json: Json = False) -> None:
     Example: instep connection list --json
     """
     start()
-    from instep.cli.connection_views import show_list, summary_of
+    from instep.cli.connection_views import show_list
+    from instep.connections.documents import summary_of
     from instep.connections.models import Connection
 
     rows = [summary_of(connection) for connection in Connection.objects.all()]
@@ -89,7 +92,8 @@ def show(name: Name, as_json: Json = False) -> None:
     Example: instep connection show acme
     """
     start()
-    from instep.cli.connection_views import details_of, show_details
+    from instep.cli.connection_views import show_details
+    from instep.connections.documents import details_of
     from instep.connections.managing import find_connection
 
     details = details_of(find_connection(name))
@@ -100,23 +104,38 @@ def show(name: Name, as_json: Json = False) -> None:
 
 
 @app.command()
-def check(name: Name, as_json: Json = False) -> None:
+def check(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The connection's name.", show_default=False)] = "",
+    every: Annotated[bool, typer.Option("--all", help="Look at every connection, and tell the news.")] = False,
+    as_json: Json = False,
+) -> None:
     """Sign in and look at the org without changing anything. Exit status 1 when something fails.
 
     Example: instep connection check acme
     """
+    if bool(name) == every:
+        step = "instep connection check acme, or instep connection check --all"
+        raise BadInput(Problem("one-of", "Give either a connection's name or --all", next_step=step))
     start()
-    from instep.cli.connection_views import finding_document, show_findings
+    if every:
+        check_all(as_json=as_json)
+        return
+    from instep.cli.connection_views import show_findings
     from instep.connections.checking import Status, check_connection
+    from instep.connections.documents import check_document
     from instep.connections.managing import find_connection
 
-    findings = check_connection(find_connection(name))
+    connection = find_connection(name)
+    findings = check_connection(connection)
     if as_json:
-        print_json({"name": name, "findings": [finding_document(finding) for finding in findings]})
+        print_json(check_document(connection, findings))
     else:
         show_findings(findings)
     if any(finding.status is Status.FAILURE for finding in findings):
         raise typer.Exit(1)
+
+
+app.command()(history)
 
 
 @app.command()
@@ -170,6 +189,9 @@ def use(
     switch(connection, api_integration=True, rest_oauth=oauth)
     feature = "on" if oauth else "off"
     say(f"OAuth and REST integration is {feature} for {connection.name}. Now: {state_of(connection).sentence}.")
+
+
+app.command()(migrate)
 
 
 @app.command()

@@ -1,62 +1,40 @@
-"""Connections as JSON documents and as sentences. No secret is ever among them."""
+"""Connections as tables and sentences."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from instep.cli.output import print_table, say
-from instep.connections.addresses import console_callback, login_address
 from instep.connections.checking import Finding
-from instep.connections.models import Connection, OAuthCredential, SoapCredential
-from instep.connections.states import State, state_of
-from instep.domain.credentials import SOAP_LOGIN_ENDS, soap_days_left
-from instep.salesforce import UntrustedHost
+from instep.connections.documents import ConnectionDetails, ConnectionSummary, EventDocument, TokenDocument
+from instep.connections.states import State
 
 
-def summary_of(connection: Connection) -> dict[str, Any]:
-    """A line of the list."""
-    state = state_of(connection)
-    return {
-        "name": connection.name,
-        "environment": connection.environment,
-        "state": state.state,
-        "state_text": state.sentence,
-        "org_id": connection.org_id or None,
-        "org_name": connection.org_name or None,
-        "imported_at": connection.imported_at,
-    }
-
-
-def details_of(connection: Connection) -> dict[str, Any]:
-    """Everything that may be shown."""
-    return summary_of(connection) | {
-        "login_address": _login_address(connection),
-        "callback_address": console_callback(),
-        "api_integration_enabled": connection.api_integration_enabled,
-        "rest_oauth_enabled": connection.rest_oauth_enabled,
-        "org_is_sandbox": connection.org_is_sandbox,
-        "oauth": _oauth(OAuthCredential.objects.filter(connection=connection).first()),
-        "soap": _soap(SoapCredential.objects.filter(connection=connection).first()),
-    }
-
-
-def show_list(connections: list[dict[str, Any]]) -> None:
+def show_list(connections: list[ConnectionSummary]) -> None:
     print_table(
-        ("Name", "Environment", "State", "Org", "Imported"),
+        ("Name", "Environment", "State", "Health", "Org", "Imported"),
         [
-            (row["name"], row["environment"], row["state_text"], row["org_name"], _moment(row["imported_at"]))
+            (
+                row["name"],
+                row["environment"],
+                row["state_text"],
+                _health(row),
+                row["org_name"],
+                _moment(row["imported_at"]),
+            )
             for row in connections
         ],
         empty="There is no connection yet. Add one: instep connection add NAME --environment production",
     )
 
 
-def show_details(details: dict[str, Any]) -> None:
+def show_details(details: ConnectionDetails) -> None:
     oauth, soap = details["oauth"], details["soap"]
     org = f"{details['org_name']} ({details['org_id']})" if details["org_id"] else "not known yet"
     lines = [
         ("Name", details["name"]),
         ("Environment", f"{details['environment']}, signs in at {details['login_address']}"),
         ("State", details["state_text"]),
+        ("Health", _health(details)),
+        *_token_lines(details["token"]),
         ("Org", org),
         ("API integration", _switch(details["api_integration_enabled"])),
         ("OAuth and REST integration", _switch(details["rest_oauth_enabled"])),
@@ -72,15 +50,6 @@ def show_details(details: dict[str, Any]) -> None:
         say(f"SOAP login() ends on {soap['ends_on']} ({soap['days_left']} days): move to OAuth and REST integration.")
 
 
-def finding_document(finding: Finding) -> dict[str, str]:
-    return {
-        "status": finding.status,
-        "summary": finding.summary,
-        "said": finding.said,
-        "next_step": finding.next_step,
-    }
-
-
 def show_findings(findings: list[Finding]) -> None:
     for finding in findings:
         say(f"{finding.status.upper():8}{finding.summary}")
@@ -90,36 +59,40 @@ def show_findings(findings: list[Finding]) -> None:
             say(f"        {finding.next_step}")
 
 
-def _oauth(credential: OAuthCredential | None) -> dict[str, Any] | None:
-    if credential is None:
-        return None
-    return {
-        "consumer_key": credential.consumer_key,
-        "is_authorized": credential.is_authorized,
-        "authorized_username": credential.authorized_username or None,
-        "authorized_at": credential.authorized_at,
-        "refreshed_at": credential.refreshed_at,
-        "instance_url": credential.instance_url or None,
-        "scope": credential.scope or None,
-        "lost_at": credential.lost_at,
-        "lost_code": credential.lost_code or None,
-        "lost_reason": credential.lost_reason or None,
-    }
+def show_health(connections: list[ConnectionSummary]) -> None:
+    """Name and health; below what is broken Salesforce's words and what to do."""
+    for row in connections:
+        say(f"{row['name']}: {_health(row)}")
+        if row["health_said"]:
+            say(f"  Salesforce said: {row['health_said']}")
+        if row["health_next_step"]:
+            say(f"  {row['health_next_step']}")
 
 
-def _soap(credential: SoapCredential | None) -> dict[str, Any] | None:
-    if credential is None:
-        return None
-    days_left = soap_days_left(datetime.now(UTC).date())  # noqa: TID251  # the clock of a command is the computer's
-    return {"username": credential.username, "ends_on": SOAP_LOGIN_ENDS, "days_left": days_left}
+def show_history(events: list[EventDocument]) -> None:
+    print_table(
+        ("When", "What", "Salesforce said"),
+        [(_moment(event["at"]), event["text"], event["said"]) for event in events],
+        empty="Nothing has happened yet.",
+    )
 
 
-def _login_address(connection: Connection) -> str:
-    """Also when the operator no longer allows it: `check` explains that."""
-    try:
-        return login_address(connection)
-    except UntrustedHost:
-        return connection.domain
+def _health(row: ConnectionSummary) -> str:
+    since = f" since {_moment(row['health_since'])}" if row["health_since"] else ""
+    return f"{row['health_text']}{since}"
+
+
+def _token_lines(token: TokenDocument | None) -> list[tuple[str, str]]:
+    if token is None:
+        return []
+    life = (
+        f"{token['age_days']} days old, last used {_moment(token['last_used_at'])}; unused, it lives "
+        f"{token['idle_days_left']} more days"
+    )
+    shared = f", shared with {', '.join(token['grants_shared_with'])}" if token["grants_shared_with"] else ""
+    grants = f"{token['grants']} of {token['grants_kept']} of this user and app{shared}"
+    risk = ": the next authorisation may end one that is in use" if token["grants_are_risky"] else ""
+    return [("Refresh token", life), ("Grants", f"{grants}{risk}")]
 
 
 def _switch(is_on: bool) -> str:

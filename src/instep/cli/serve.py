@@ -30,6 +30,10 @@ def serve(
     options = start(port)
     from django.contrib.auth.models import User
 
+    from instep.connections.notifying import are_receivers_set, check_receivers
+
+    if are_receivers_set():
+        check_receivers()
     if not User.objects.exists():
         err().print("Nobody can sign in yet: instep admin create EMAIL")
     run_server(host, port, lambda: say(f"Instep serves {options.public_url} ({host}:{port}). Ctrl-C stops it."))

@@ -111,6 +111,18 @@ class SoapCredential(SealedRow):
         return f"SOAP credential of {self.connection}"
 
 
+class SoapMigration(models.Model):
+    """How far a connection has come off SOAP: the newest comparison of both ways in, and when it switched."""
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="migration")
+    compared_at = models.DateTimeField(null=True)
+    comparison = models.JSONField(default=dict)  # documents.ComparisonDocument
+    switched_at = models.DateTimeField(null=True)  # None again after going back
+
+    def __str__(self) -> str:
+        return f"migration of {self.connection}"
+
+
 class PendingAuthorization(SealedRow):
     """A trip to Salesforce's Allow page: begun, perhaps answered, taking effect only with Save.
 

@@ -25,9 +25,10 @@ from instep.connections.telling import tell_news
 from instep.connections.tokens import renew_session, stored_session
 from instep.domain.health import Condition, Failure, Health
 from instep.domain.problems import InstepError
-from instep.salesforce import Identity, SalesforceError, UserOrg, make_http
+from instep.salesforce import Identity, Patience, SalesforceError, UserOrg, make_http
 
 ROUND_S = 30.0
+ONE_TRY = Patience(attempts=1)  # the next look comes soon
 log = logging.getLogger(__name__)
 
 
@@ -51,12 +52,19 @@ def watch_round(now: datetime) -> list[Connection]:
     looked_at = list(_claim_due(now))
     for connection in looked_at:
         look_at(connection, now)
-    if notifying.are_receivers_set():
-        for connection in Connection.objects.all():
-            tell_news(connection, now)
+    _tell_all(now)
     if looked_at:
         drop_old_events(now)
     return looked_at
+
+
+def look_at_all(now: datetime) -> list[Connection]:
+    """Look at every connection, due or not, and tell the news."""
+    for connection in Connection.objects.all():
+        watch_over(connection, now)
+        look_at(connection, now)
+    _tell_all(now)
+    return list(Connection.objects.all())
 
 
 def look_at(connection: Connection, now: datetime) -> Condition:
@@ -64,7 +72,7 @@ def look_at(connection: Connection, now: datetime) -> Condition:
     condition = condition_of(connection, now)
     if _may_try(condition):
         try:
-            with open_org(connection) as org:
+            with open_org(connection, ONE_TRY) as org:
                 _ask(connection, org, now)
         except (InstepError, SalesforceError) as error:
             log.info("%s did not pass its check: %s", connection.name, error)
@@ -72,6 +80,12 @@ def look_at(connection: Connection, now: datetime) -> Condition:
         said = condition.trouble.said if condition.trouble else ""
         record_event(connection, EventKind.CHECKED, f"Checked: {STATE_WORDS[condition.health]}", now=now, said=said)
     return condition
+
+
+def _tell_all(now: datetime) -> None:
+    if notifying.are_receivers_set():
+        for connection in Connection.objects.all():
+            tell_news(connection, now)
 
 
 def _ask(connection: Connection, org: UserOrg, now: datetime) -> None:

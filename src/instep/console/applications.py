@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from instep.connections import checking, managing
 from instep.connections.models import Connection, Environment, OrgLicence
 from instep.connections.validating import NewConnection
-from instep.console.soap_end import days_left
 from instep.console.telling import tell_in_form, tell_problem
+from instep.domain.credentials import soap_days_left
 from instep.domain.problems import InstepError
 from instep.provisioning.models import ObservedUser
 
@@ -70,7 +70,7 @@ def application(request: HttpRequest, name: str) -> HttpResponse:
         "assignment_count": connection.assignments.count(),
         "runs": connection.runs.all()[:5],
         "plan": connection.plans.first(),
-        "soap_days_left": days_left(timezone.now().date()),
+        "soap_days_left": soap_days_left(timezone.now().date()),
     }
     return render(request, "console/application.html", context)
 

@@ -9,6 +9,7 @@ from instep.domain.changes import ChangeKind
 from instep.provisioning.importing import IDS_A_QUERY, batched
 from instep.provisioning.models import Account, ObservedGrant, ObservedUser, PlannedChange
 from instep.salesforce import SaveResult, UserOrg
+from instep.salesforce.soql import literal
 
 USER_UPDATES = frozenset({ChangeKind.UPDATE, ChangeKind.REACTIVATE, ChangeKind.DEACTIVATE})
 FREEZES = frozenset({ChangeKind.FREEZE, ChangeKind.UNFREEZE})
@@ -180,5 +181,4 @@ def _holds(row: dict[str, Any] | None, record: dict[str, Any]) -> bool:
 
 
 def _literals(values: Iterable[str]) -> str:
-    """SOQL string literals; backslash and quote are escaped as SOQL asks."""
-    return ", ".join("'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'" for value in values)
+    return ", ".join(map(literal, values))

@@ -216,44 +216,38 @@ class _ToSyntax(Transformer_NonRecursive[Token, Any]):
         nulls_first = nulls.type == "FIRST" if nulls is not None else not descending
         return Ordering(by, descending, nulls_first)
 
-    def order(self, children: list[Ordering]) -> tuple[Ordering, ...]:
+    def orderings(self, children: list[Ordering]) -> tuple[Ordering, ...]:
         return tuple(children)
 
-    def group(self, children: list[Expression]) -> tuple[Expression, ...]:
+    def expressions(self, children: list[Expression]) -> tuple[Expression, ...]:
         return tuple(children)
 
-    def all_rows(self, _: list[Any]) -> bool:
-        return True
+    def all_rows(self, children: list[Token | None]) -> bool:
+        return children[0] is not None
 
     def _only(self, children: list[Any]) -> Any:
         return children[0]
 
-    where = having = scope = otherwise = _only
+    scope = where = mode = group = having = order = otherwise = _only
 
-    def limit(self, children: list[Token]) -> int:
-        return _row_count(children[0])
+    def limit(self, children: list[Token | None]) -> int | None:
+        return _row_count(children[0]) if children[0] else None
 
     offset = limit
 
-    def for_list(self, children: list[Path]) -> None:
-        self._check_words(children, {"VIEW", "REFERENCE", "UPDATE"})
+    def for_list(self, children: list[tuple[Path, ...] | None]) -> None:
+        self._check_words(children[0], {"VIEW", "REFERENCE", "UPDATE"})
 
-    def update(self, children: list[Path]) -> None:
-        self._check_words(children, {"TRACKING", "VIEWSTAT"})
+    def update(self, children: list[tuple[Path, ...] | None]) -> None:
+        self._check_words(children[0], {"TRACKING", "VIEWSTAT"})
 
-    def _check_words(self, words: list[Path], known: set[str]) -> None:
-        for word in words:
+    def _check_words(self, words: tuple[Path, ...] | None, known: set[str]) -> None:
+        for word in words or ():
             if word.text.upper() not in known:
                 raise malformed(self._text, word.row, word.column, f"unexpected token: '{word.text}'")
 
-    def _clauses(self, children: list[Any]) -> list[Any]:
-        return children
-
-    filters = grouping = paging = endings = narrowing = _clauses
-
     def query(self, children: list[Any]) -> Query:
-        items, sources, (scope, where, mode), (group, having), (order, limit, offset), endings = children
-        _for, _update, all_rows = endings
+        items, sources, scope, where, mode, group, having, order, limit, offset, _for, _update, all_rows = children
         return Query(
             text=self._text,
             items=items,
@@ -267,16 +261,14 @@ class _ToSyntax(Transformer_NonRecursive[Token, Any]):
             order=order or (),
             limit=limit,
             offset=offset or 0,
-            all_rows=bool(all_rows),
+            all_rows=all_rows,
         )
 
     def with_clause(self, _: list[Any]) -> None:
         """Snippets, divisions and the like change nothing here."""
 
     def target(self, children: list[Any]) -> Query:
-        path, items, narrowing, paging = children
-        scope, where = narrowing or (None, None)
-        order, limit, offset = paging or (None, None, None)
+        path, items, scope, where, order, limit, offset = children
         return Query(
             text=self._text,
             items=items or (Selected(Path(("Id",), path.row, path.column), None),),

@@ -51,14 +51,15 @@ class Searches:
 
     def _targets(self, search: Search, terms: Terms, user: RunningUser) -> list[Rows]:
         try:
-            return [self._rows(query, search.group, terms, user) for query in self._queries(search)]
+            return [self._rows(query, search.group, terms, user) for query in self._queries(search, user)]
         except errors.QueryRefused as refusal:
             raise errors.of_search(refusal) from None
 
-    def _queries(self, search: Search) -> Iterable[Query]:
+    def _queries(self, search: Search, user: RunningUser) -> Iterable[Query]:
         if search.targets is not None:
             return search.targets
-        return [_ids_of(sobject) for sobject in self._org.schema if sobject.searchable]
+        seen = (sobject for sobject in self._org.schema if sobject.readable(user.permissions))
+        return [_ids_of(sobject) for sobject in seen if sobject.searchable and sobject.queryable]
 
     def _rows(self, query: Query, group: str, terms: Terms, user: RunningUser) -> Rows:
         rows = translate(query, self._org.schema, user)

@@ -104,7 +104,7 @@ class _Translation:
         name = path.parts[-1]
         relationship = parent.sobject.child_relationship(name)
         child = relationship and self.schema.sobject(relationship.sobject)
-        if relationship is None or child is None:
+        if relationship is None or child is None or not child.readable(self.user.permissions):
             raise errors.no_such_children(query.text, path.row, path.column, name)
         if aggregates(query):
             raise errors.only_root_aggregates()

@@ -3,22 +3,16 @@
 from pathlib import Path
 
 import pytest
-from tests.sf_emulator.orgs import administrator, new_org
+from tests.sf_emulator.orgs import new_org
 from tests.sf_emulator.soql.trade import trade_org
 
-from sf_emulator.objects import Actor, Org
+from sf_emulator.objects import Org
 
 
 @pytest.fixture
 def org() -> Org:
     """The sample org."""
     return new_org()
-
-
-@pytest.fixture
-def admin(org: Org) -> Actor:
-    """Its administrator."""
-    return administrator(org)
 
 
 @pytest.fixture(scope="session")

@@ -182,7 +182,7 @@ def local_day(instant: str, zone: str) -> date:
     return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).date()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     literal=literals(),
     field=st.sampled_from(["At__c", "On__c"]),

@@ -176,7 +176,7 @@ def answered(page: Page) -> list[tuple[Any, ...]]:
     return [tuple(record.values())[1:] for record in page.records]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     mode=st.sampled_from(["", "ROLLUP", "CUBE"]),
     keys=st.lists(st.sampled_from(KEYS), min_size=1, max_size=3, unique=True),

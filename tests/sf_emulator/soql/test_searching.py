@@ -1,11 +1,17 @@
 """SOSL: records of several objects that hold words."""
 
 import pytest
-from tests.sf_emulator.orgs import user_id
+from tests.sf_emulator.orgs import new_org, user_id
 from tests.sf_emulator.soql.trade import url
 
 from sf_emulator.objects import Org
 from sf_emulator.soql import QueryRefused, Searches
+
+
+@pytest.fixture(scope="module")
+def org() -> Org:
+    """The sample org, which searches leave as it is."""
+    return new_org()
 
 
 def search(org: Org, sosl: str) -> list[str]:

@@ -143,14 +143,14 @@ def found(org: Org, condition: str) -> set[str]:
     return {record["Id"] for record in page.records}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(test=conditions)
 def test_translation_finds_what_python_finds(company: Org, test: Test) -> None:
     soql, holds = test
     assert found(company, soql) == {row["Id"] for row in rows(company) if holds(row)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=st.text(st.sampled_from(list("SELCTFROMWHUserId'\"\\;()=<>.,*-%_ \n5")), max_size=40))
 def test_any_text_is_answered_or_refused(company: Org, text: str) -> None:
     for soql in (text, f"SELECT {text} FROM User", f"SELECT Id FROM User WHERE {text}"):  # noqa: S608

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('connections', '0002_refresh_begun_at'),
+        ('connections', '0003_soap_migration'),
     ]
 
     operations = [
@@ -40,8 +40,8 @@ class Migration(migrations.Migration):
                 ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='connections.connection')),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['connection', '-at', '-id'], name='event_newest_first')],
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['connection', '-id'], name='event_newest_first')],
             },
         ),
         migrations.CreateModel(

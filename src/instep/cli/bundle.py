@@ -1,0 +1,96 @@
+"""`instep bundle`: the Salesforce side of a connection as a folder to deploy."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from instep.cli.output import Json, print_json, say
+from instep.cli.starting import start
+from instep.domain.problems import BadInput, Problem
+
+app = typer.Typer()
+
+
+class Way(StrEnum):
+    """How the connection signs in, as an option."""
+
+    authorization = "authorization"
+    certificate = "certificate"
+    client_credentials = "client-credentials"
+
+
+@app.command()
+def bundle(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The connection's name.", show_default=False)],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write.", show_default=False)],
+    connected_app: Annotated[
+        bool, typer.Option("--connected-app", help="A connected app (legacy) instead of an external client app.")
+    ] = False,
+    sign_in: Annotated[Way, typer.Option(help="How Instep signs in with the app.")] = Way.authorization,
+    certificate_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With certificate: the certificate, PEM.")
+    ] = None,
+    run_as: Annotated[
+        str, typer.Option(metavar="USERNAME", help="With client-credentials: the integration user, once it exists.")
+    ] = "",
+    app_name: Annotated[
+        str, typer.Option("--app", metavar="APP", help="What the app is called in the org.")
+    ] = "Instep",
+    contact_email: Annotated[
+        str, typer.Option(metavar="EMAIL", help="Who looks after the app. Left out: Instep's first administrator.")
+    ] = "",
+    with_key_and_secret: Annotated[
+        bool,
+        typer.Option(
+            "--with-key-and-secret",
+            help="Write the connection's consumer key and secret too (made now if it has none): nothing to copy later.",
+        ),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write the Salesforce side as metadata: app, integration profile, permission set, package.xml, and what remains.
+
+    Example: instep bundle acme --out acme-salesforce
+    """
+    start()
+    from instep.connections.bundle_folder import write_folder
+    from instep.connections.bundling import BundleRequest, make_bundle
+    from instep.connections.managing import find_connection
+    from instep.console.administrators import first_address
+    from instep.salesforce.oauth.flows import Flow
+
+    flows = {
+        Way.authorization: Flow.WEB_SERVER,
+        Way.certificate: Flow.JWT_BEARER,
+        Way.client_credentials: Flow.CLIENT_CREDENTIALS,
+    }
+    wanted = BundleRequest(
+        contact_email=contact_email or first_address(),
+        app=app_name,
+        flow=flows[sign_in],
+        as_connected_app=connected_app,
+        certificate=_text_of(certificate_file),
+        run_as=run_as,
+        with_key_and_secret=with_key_and_secret,
+    )
+    made = make_bundle(find_connection(name), wanted)
+    write_folder(made, out)
+    if json:
+        print_json({"name": name, "folder": str(out), "files": list(made.files), "has_secret": bool(made.secret_files)})
+        return
+    say(f"{len(made.files)} files are in {out / 'metadata'}.")
+    if made.secret_files:
+        say("Consumer key and secret are among them: keep the folder to yourself, and delete it after the deployment.")
+    say(f"Next: read {out / 'README.md'}")
+
+
+def _text_of(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise BadInput(Problem("file-unreadable", f"{path} cannot be read: {reason}")) from error
