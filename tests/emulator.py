@@ -90,13 +90,27 @@ class Emulator:
             answer = browser.get(target)
         return answer
 
-    def change_app(self, **changes: Any) -> None:
-        """Edit the ready-made app in Setup. A tick is set with "on" or, for `scopes`, a list; None takes it away."""
+    def change_app(self, certificate: str = "", **changes: Any) -> None:
+        """Edit the ready-made app in Setup. A tick is set with "on" or, for `scopes`, a list; None takes it away. A
+        certificate (PEM) is uploaded."""
+        files = {"certificate": ("instep.crt", certificate, "application/x-x509-ca-cert")} if certificate else None
+        self._edit_app("edit", "app-form", changes | ({"digital_signatures": "on"} if certificate else {}), files)
+
+    def change_policies(self, **changes: Any) -> None:
+        """Edit the ready-made app's policies in Setup."""
+        self._edit_app("policies/edit", "policies-form", changes)
+
+    def pre_authorize(self, profile: str = "System Administrator") -> None:
+        """Whoever has the profile may use the ready-made app without allowing it; nobody else may."""
+        found = next(row for row in self.query("SELECT Id, Name FROM Profile") if row["Name"] == profile)
+        self.change_policies(permitted_users="admin_approved", profile_ids=[found["Id"]])
+
+    def _edit_app(self, page_name: str, form_id: str, changes: dict[str, Any], files: Any = None) -> None:
         with httpx2.Client(timeout=20, follow_redirects=False, trust_env=False) as browser:
             page = self._open(browser, f"{self.url}{APPS_PAGE}")
             page = self._follow(browser, _press(browser, page, "login_form", self._login))
-            page = self._open(browser, f"{self.url}{_link(page, READY_MADE_APP)}/edit")
-            saved = _press(browser, page, "app-form", changes)
+            page = self._open(browser, f"{self.url}{_link(page, READY_MADE_APP)}/{page_name}")
+            saved = _press(browser, page, form_id, changes, files=files)
             assert saved.is_redirect, saved.text[:2000]
 
     @property
@@ -110,7 +124,8 @@ class Emulator:
         self._control("POST", "reset")
 
     def end_sessions(self) -> None:
-        """Every access token ends; refresh tokens stay."""
+        """Every access token ends, the administrator's too; refresh tokens stay."""
+        self._session = ""
         self._control("DELETE", "sessions")
 
     def revoke_grants(self) -> None:
@@ -289,7 +304,12 @@ def _link(page: httpx2.Response, text: str) -> str:
 
 
 def _press(
-    browser: httpx2.Client, page: httpx2.Response, form_id: str, filled: dict[str, Any], button_id: str = ""
+    browser: httpx2.Client,
+    page: httpx2.Response,
+    form_id: str,
+    filled: dict[str, Any],
+    button_id: str = "",
+    files: Any = None,
 ) -> httpx2.Response:
     """Send a form as a browser would, with some fields changed; None takes a field away."""
     form = _form(page, form_id)
@@ -302,4 +322,4 @@ def _press(
     for button in form.iter("button"):
         if button_id and button.get("id") == button_id:
             fields[button.get("name")] = [button.get("value")]
-    return browser.post(urljoin(str(page.url), form.action or str(page.url)), data=fields)
+    return browser.post(urljoin(str(page.url), form.action or str(page.url)), data=fields, files=files)

@@ -18,6 +18,7 @@ from instep.cli import (
     runs,
     serve,
     tasks,
+    unattended,
     vault,
 )
 from instep.cli.demo import command as demo
@@ -48,6 +49,7 @@ app.add_typer(demo.app)
 app.add_typer(serve.app)
 app.add_typer(admin.app, name="admin")
 app.add_typer(people.app, name="people")
+connection.app.add_typer(unattended.app)
 app.add_typer(connection.app, name="connection")
 app.add_typer(bundle.app)
 app.add_typer(assignment.app, name="assignment")

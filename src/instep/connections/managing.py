@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from instep.connections.addresses import login_address
 from instep.connections.events import record_event
+from instep.connections.grants import counted_grant
 from instep.connections.health import note_state
 from instep.connections.health_models import EventKind
 from instep.connections.locks import token_lock
@@ -124,21 +125,22 @@ def save_consumer(connection: Connection, *, key: str, secret: Secret) -> None:
 
 
 def disconnect(connection: Connection) -> Problem | None:
-    """Revoke the authorisation at Salesforce and forget its tokens; the app's key and secret stay.
+    """Revoke the authorisation at Salesforce and forget its tokens; the app's key, secret and certificate stay.
 
     Returns a warning when Salesforce could not be told: the grant may live on there and must be revoked in Setup.
     """
     with token_lock(connection.pk):
         settle(connection)
-        credential = OAuthCredential.objects.filter(connection=connection, refresh_token_sealed__isnull=False).first()
+        credential = OAuthCredential.objects.filter(connection=connection, access_token_sealed__isnull=False).first()
         if credential is None:
             return None
         warning = _revoke(connection, credential)
         OAuthCredential.objects.filter(pk=credential.pk).update(
             access_token_sealed=None, refresh_token_sealed=None, lost_at=None, lost_code="", lost_reason=""
         )
-        grant = {"user_id": credential.authorized_user_id, "consumer_key": credential.consumer_key}
-        ended = {} if warning else grant  # what Salesforce was not told still counts there
+        ended = counted_grant(credential.authorized_user_id, credential.consumer_key)
+        if warning or credential.refresh_token_sealed is None:
+            ended = {}  # what Salesforce was not told still counts there; what has no refresh token never did
         _note(connection, EventKind.FORGOTTEN, f"Authorisation as {credential.authorized_username} forgotten", ended)
     return warning
 
@@ -179,10 +181,10 @@ def _create(given: NewConnection) -> Connection:
 
 
 def _revoke(connection: Connection, credential: OAuthCredential) -> Problem | None:
-    if credential.lost_at or credential.refresh_token_sealed is None:
+    if credential.lost_at:
         return None  # Salesforce no longer knows it
     try:
-        token = credential.open("refresh_token")
+        token = credential.open("refresh_token" if credential.refresh_token_sealed else "access_token")
         with make_http() as http:
             revoke_token(http, login_address(connection), token)
     except SalesforceError as error:

@@ -11,10 +11,11 @@ from instep.connections.addresses import health_page
 from instep.connections.events import record_event
 from instep.connections.health import condition_of, facts_of
 from instep.connections.health_models import ConnectionWatch, EventKind
-from instep.connections.models import Connection
+from instep.connections.models import Connection, OAuthCredential, SigningCertificate
 from instep.domain.credentials import SOAP_LOGIN_ENDS, SignIn
 from instep.domain.notices import Ending, Notice, due_endings, ending_notice, is_news, state_notice
 from instep.domain.problems import InstepError
+from instep.salesforce.oauth.flows import Flow
 
 TRY_AGAIN_AFTER = timedelta(minutes=5)
 Send = Callable[[Notice], object]
@@ -46,7 +47,14 @@ def tell_news(connection: Connection, now: datetime, send: Send = notifying.send
 
 def endings_of(connection: Connection) -> list[Ending]:
     """What the connection stands on and will not always have."""
-    return [_SOAP_ENDS] if _uses_soap(connection) else []
+    facts = facts_of(connection)
+    if not facts.is_switched_on:
+        return []
+    if facts.sign_in is SignIn.SOAP:
+        return [_SOAP_ENDS]
+    is_certificate = OAuthCredential.objects.filter(connection=connection, flow=Flow.JWT_BEARER).exists()
+    certificate = SigningCertificate.objects.filter(connection=connection, is_next=False).first()
+    return [_certificate_ends(certificate)] if is_certificate and certificate else []
 
 
 def _news(connection: Connection, watch: ConnectionWatch, now: datetime) -> list[tuple[Notice, dict[str, object]]]:
@@ -68,9 +76,15 @@ def _claim(watch: ConnectionWatch, now: datetime) -> bool:
     return mine.update(telling_until=now + TRY_AGAIN_AFTER) > 0
 
 
-def _uses_soap(connection: Connection) -> bool:
-    facts = facts_of(connection)
-    return facts.is_switched_on and facts.sign_in is SignIn.SOAP
+def _certificate_ends(certificate: SigningCertificate) -> Ending:
+    """Each certificate has marks of its own."""
+    name = certificate.connection.name
+    return Ending(
+        f"certificate-{certificate.fingerprint[:16]}",
+        "The certificate",
+        certificate.ends_at.date(),
+        f"Make the next one with `instep connection certificate {name} --renew` and upload it in the app's settings",
+    )
 
 
 _SOAP_ENDS = Ending(

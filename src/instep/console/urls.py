@@ -19,6 +19,7 @@ from instep.console import (
     plans,
     protected,
     runs,
+    salesforce_setup,
     tasks,
 )
 
@@ -58,6 +59,8 @@ _application: list[URLPattern | URLResolver] = [
     path("runs/", runs.application_runs, name="application_runs"),
     path("provisioning/", integration.integration),
     path("provisioning/integration/", include(_provisioning)),
+    path("provisioning/salesforce-setup/", salesforce_setup.salesforce_setup, name="salesforce_setup"),
+    path("provisioning/salesforce-setup/steps/", salesforce_setup.steps, name="salesforce_setup_steps"),
     path("provisioning/leave-soap/", leaving_soap.leave_soap, name="leave_soap"),
     path("provisioning/leave-soap/compare/", leaving_soap.compare, name="leave_soap_compare"),
     path("provisioning/leave-soap/switch/", leaving_soap.switch, name="leave_soap_switch"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('connections', '0003_soap_migration'),
+        ('connections', '0004_certificates_and_flows'),
     ]
 
     operations = [
