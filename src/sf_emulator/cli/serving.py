@@ -92,6 +92,7 @@ def _run(app: Any, taken: socket.socket, *, as_json: bool) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        date_header=False,  # the app's is the orgs' time
         timeout_graceful_shutdown=2,
     )
     server = _Server(config, app.state.describe_ready(), as_json=as_json)
