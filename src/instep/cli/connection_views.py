@@ -5,7 +5,6 @@ from typing import Any
 
 from instep.cli.output import print_table, say
 from instep.connections.addresses import console_callback, login_address
-from instep.connections.checking import Finding
 from instep.connections.models import Connection, OAuthCredential, SoapCredential
 from instep.connections.states import State, state_of
 from instep.domain.credentials import SOAP_LOGIN_ENDS, soap_days_left
@@ -70,24 +69,6 @@ def show_details(details: dict[str, Any]) -> None:
     print_table(("Setting", "Value"), lines, empty="")
     if details["state"] == State.SOAP and soap:
         say(f"SOAP login() ends on {soap['ends_on']} ({soap['days_left']} days): move to OAuth and REST integration.")
-
-
-def finding_document(finding: Finding) -> dict[str, str]:
-    return {
-        "status": finding.status,
-        "summary": finding.summary,
-        "said": finding.said,
-        "next_step": finding.next_step,
-    }
-
-
-def show_findings(findings: list[Finding]) -> None:
-    for finding in findings:
-        say(f"{finding.status.upper():8}{finding.summary}")
-        if finding.said:
-            say(f"        Salesforce said: {finding.said}")
-        if finding.next_step:
-            say(f"        {finding.next_step}")
 
 
 def _oauth(credential: OAuthCredential | None) -> dict[str, Any] | None:

@@ -33,6 +33,7 @@ def store_grant(connection: Connection, pending: PendingAuthorization, *, now: d
         "scope": grant.scope,
         "issued_at": grant.issued_at,
         "refreshed_at": None,
+        "rotated_at": None,
         "refresh_begun_at": None,
         "authorized_at": now,
         "authorized_username": pending.authorized_username,

@@ -103,6 +103,7 @@ def _replace(credential: OAuthCredential, grant: TokenGrant, now: datetime) -> b
     }
     if grant.refresh_token:
         changed["refresh_token_sealed"] = seal(grant.refresh_token, credential.place_of("refresh_token"))
+        changed["rotated_at"] = now
     unchanged = OAuthCredential.objects.filter(pk=credential.pk, refresh_token_sealed=credential.refresh_token_sealed)
     with transaction.atomic(durable=True):
         return unchanged.update(**changed) > 0

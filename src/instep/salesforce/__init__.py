@@ -12,6 +12,7 @@ from instep.salesforce.errors import (
     UntrustedHost,
 )
 from instep.salesforce.port import MAX_COLLECTION, UserOrg
+from instep.salesforce.probing import Probe, probe
 from instep.salesforce.records import (
     ApiUsage,
     FieldDescription,
@@ -28,12 +29,14 @@ from instep.salesforce.records import (
 from instep.salesforce.rest.client import API_VERSION, RestOrg
 from instep.salesforce.rest.patience import Patience
 from instep.salesforce.secret import Secret
+from instep.salesforce.soap.login import LOGIN_VERSION as SOAP_LOGIN_VERSION
 from instep.salesforce.soap.login import login as soap_login
 from instep.salesforce.wire import make_http
 
 __all__ = [
     "API_VERSION",
     "MAX_COLLECTION",
+    "SOAP_LOGIN_VERSION",
     "ApiUsage",
     "FieldDescription",
     "Identity",
@@ -43,6 +46,7 @@ __all__ = [
     "OutcomeUnknown",
     "Patience",
     "PicklistValue",
+    "Probe",
     "RecordError",
     "Refused",
     "RequestLine",
@@ -59,5 +63,6 @@ __all__ = [
     "UntrustedHost",
     "UserOrg",
     "make_http",
+    "probe",
     "soap_login",
 ]
