@@ -33,6 +33,7 @@ class Options:
     """How an emulator is started."""
 
     base_url: str = "http://127.0.0.1:8080"
+    ca_file: Path | None = None  # what clients trust, with https
     data: Path | None = None
     org_file: Path | None = None
     more_org_files: tuple[Path, ...] = ()
@@ -54,6 +55,7 @@ def create_app(options: Options) -> Starlette:
     app = Starlette(
         routes=_routes(orgs, desk),
         middleware=[
+            Middleware(_OneSlash),
             Middleware(control.RecordRequests),
             Middleware(_TellTime, clock=orgs.clock),
             Middleware(_KeepLocks),
@@ -64,14 +66,31 @@ def create_app(options: Options) -> Starlette:
     app.state.orgs = orgs
     app.state.bulk = desk
     app.state.base_url = options.base_url
+    app.state.ca_file = options.ca_file
     app.state.signing_key = oauth.SigningKey()
     app.state.faults = Faults()
     app.state.journal = control.Journal()
     app.state.snapshots = control.Snapshots(orgs)
     app.state.org_files = control.OrgFiles()
     app.state.templates = _Pages(env=_template_environment())
-    app.state.describe_ready = lambda: control.describe_all_ready(orgs, options.base_url)
+    app.state.describe_ready = lambda: control.describe_all_ready(orgs, options.base_url, options.ca_file)
     return app
+
+
+class _OneSlash:
+    """`//services/…` is the same as `/services/…`: clients join an address that ends with a slash and a path.
+
+    Source: the CLI's `org login access-token` keeps the slash of --instance-url, and works with Salesforce.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path", "").startswith("//"):
+            scope["path"] = "/" + scope["path"].lstrip("/")
+            scope["raw_path"] = b"/" + scope["raw_path"].lstrip(b"/")
+        await self._app(scope, receive, send)
 
 
 class _KeepLocks:

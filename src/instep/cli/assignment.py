@@ -1,6 +1,6 @@
 """`instep assignment`: who gets a place on a connection, and what it grants there."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -54,10 +54,11 @@ def list_assignments(name: Name, limit: Limit = None, json: Json = False) -> Non
     """
     start()
     from instep.connections.managing import find_connection
+    from instep.provisioning.documents import assignment_document
 
     rows = find_connection(name).assignments.select_related("group", "person")[:limit]
     if json:
-        print_json({"assignments": [_document(row) for row in rows]})
+        print_json({"assignments": [assignment_document(row) for row in rows]})
         return
     print_table(
         ["ID", "Who", "Profile", "Role", "Permission sets", "Priority"],
@@ -81,15 +82,3 @@ def remove(name: Name, assignment_id: Annotated[int, typer.Argument(metavar="ID"
 
     remove_assignment(find_connection(name), assignment_id)
     say(f"Removed. Next: instep plan {name}")
-
-
-def _document(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "group": row.group.name if row.group else None,
-        "person": row.person.user_name if row.person else None,
-        "profile": row.profile,
-        "role": row.role or None,
-        "permission_sets": row.permission_sets,
-        "priority": row.priority,
-    }

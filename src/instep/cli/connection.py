@@ -72,7 +72,8 @@ def list_connections(as_json: Json = False) -> None:
     Example: instep connection list --json
     """
     start()
-    from instep.cli.connection_views import show_list, summary_of
+    from instep.cli.connection_views import show_list
+    from instep.connections.documents import summary_of
     from instep.connections.models import Connection
 
     rows = [summary_of(connection) for connection in Connection.objects.all()]
@@ -89,7 +90,8 @@ def show(name: Name, as_json: Json = False) -> None:
     Example: instep connection show acme
     """
     start()
-    from instep.cli.connection_views import details_of, show_details
+    from instep.cli.connection_views import show_details
+    from instep.connections.documents import details_of
     from instep.connections.managing import find_connection
 
     details = details_of(find_connection(name))
@@ -109,13 +111,15 @@ def check(name: Name, as_json: Json = False) -> None:
     """
     start()
     from instep.cli.views.findings import show_findings
-    from instep.connections.checking import check_connection, check_document
+    from instep.connections.checking import check_connection
+    from instep.connections.documents import check_document
     from instep.connections.managing import find_connection
     from instep.domain.doctor.findings import Status
 
-    findings = check_connection(find_connection(name))
+    connection = find_connection(name)
+    findings = check_connection(connection)
     if as_json:
-        print_json(check_document(name, findings))
+        print_json(check_document(connection, findings))
     else:
         show_findings(findings)
     if any(finding.status is Status.FAILURE for finding in findings):

@@ -1,17 +1,15 @@
 """How commands speak: one JSON document with --json, tables and sentences for people, errors on standard error."""
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from instep.domain.documents import to_json
 from instep.domain.problems import InstepError, Problem
 
 PIPE_WIDTH = 1000  # nothing is cut or wrapped where a script reads
@@ -34,7 +32,7 @@ def say(text: str) -> None:
 
 
 def print_json(document: Any) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=_plain) + "\n")
+    sys.stdout.write(to_json(document, indent=2) + "\n")
     sys.stdout.flush()
 
 
@@ -64,11 +62,3 @@ def print_problem(problem: Problem) -> None:
         err().print(f"  Salesforce said: {escape(problem.said)}")
     if problem.next_step:
         err().print(f"  {escape(problem.next_step)}")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form here")

@@ -2,7 +2,7 @@
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -71,12 +71,13 @@ def list_(
 ) -> None:
     """List the people of the directory."""
     start()
+    from instep.directory.documents import person_document
     from instep.directory.people import search_people
 
     found = search_people(group=group, active=active, text=search)
     people = found[:limit].iterator(chunk_size=1000)
     if json:
-        print_json({"people": [_describe(person) for person in people]})
+        print_json({"people": [person_document(person) for person in people]})
         return
     rows = [_cells(person) for person in people]
     print_table(
@@ -96,11 +97,12 @@ def show(
 ) -> None:
     """Show one person: attributes, status, manager and groups."""
     start()
+    from instep.directory.documents import person_document
     from instep.directory.people import find_person
 
     found = find_person(person)
     if json:
-        print_json(_describe(found))
+        print_json(person_document(found))
         return
     manager = f"{found.manager} ({found.manager.user_name})" if found.manager else ""
     rows = [
@@ -172,24 +174,3 @@ def _attributes(person: "Person") -> list[tuple[str, object]]:
         (scim, getattr(person, name)) for name, scim in SCIM_NAMES.items() if name != "status"
     ]
     return [*texts, ("hireDate", person.hire_date), ("endDate", person.end_date)]
-
-
-def _describe(person: "Person") -> dict[str, Any]:
-    """A person as SCIM shapes one (RFC 7643), with lists of e-mails, phone numbers and addresses."""
-    from instep.directory.people import as_value
-    from instep.domain.mapping import describe_person
-
-    described = describe_person(as_value(person))
-    email, phone, address = described.pop("email"), described.pop("phone"), described.pop("address")
-    manager = person.manager
-    return {
-        "id": person.pk,
-        **described,
-        "emails": [{"value": email, "type": "work", "primary": True}] if email else [],
-        "phoneNumbers": [{"value": value, "type": kind} for kind, value in phone.items() if value],
-        "addresses": [{**address, "type": "work"}] if any(address.values()) else [],
-        "manager": manager
-        and {"userName": manager.user_name, "employeeNumber": manager.employee_number, "name": manager.formatted_name},
-        "hireDate": person.hire_date,
-        "endDate": person.end_date,
-    }

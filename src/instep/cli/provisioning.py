@@ -30,7 +30,8 @@ def import_org(name: Name, json: Json = False) -> None:
     Example: instep import acme
     """
     start()
-    from instep.cli.views.runs import print_run, run_json
+    from instep.cli.views.runs import print_run
+    from instep.provisioning.documents import run_document
     from instep.provisioning.runs import start_import
 
     connection = _connection(name)
@@ -38,7 +39,7 @@ def import_org(name: Name, json: Json = False) -> None:
         _finish_what_is_under_way(connection)
         run = _wait(start_import(connection, requested_by()).id)
     if json:
-        print_json(run_json(run))
+        print_json(run_document(run))
     else:
         print_run(run)
         if not run.error:
@@ -61,8 +62,9 @@ def plan(
     Example: instep plan acme --detailed-exitcode
     """
     start()
-    from instep.cli.views.plans import has_changes, plan_json, print_plan
-    from instep.cli.views.runs import print_run, run_json
+    from instep.cli.views.plans import print_plan
+    from instep.cli.views.runs import print_run
+    from instep.provisioning.documents import has_changes, plan_document, run_document
     from instep.provisioning.runs import start_plan
 
     connection = _connection(name)
@@ -70,10 +72,10 @@ def plan(
         _finish_what_is_under_way(connection)
         run = _wait(start_plan(connection, requested_by(), allow_deactivations=allow_deactivations).id)
     if run.plan is None:
-        print_json(run_json(run)) if json else print_run(run)
+        print_json(run_document(run)) if json else print_run(run)
         raise typer.Exit(1)
     if json:
-        print_json(plan_json(run.plan))
+        print_json(plan_document(run.plan))
     else:
         print_plan(run.plan, show_all=show_all)
         if has_changes(run.plan):
@@ -98,8 +100,9 @@ def apply(
     Example: instep apply acme --yes
     """
     start()
-    from instep.cli.views.plans import has_changes, print_plan
-    from instep.cli.views.runs import print_run, run_with_outcomes_json
+    from instep.cli.views.plans import print_plan
+    from instep.cli.views.runs import print_run
+    from instep.provisioning.documents import has_changes, run_with_outcomes
     from instep.provisioning.runs import check_ready, find_plan, start_apply, start_plan
 
     connection = _connection(name)
@@ -111,7 +114,7 @@ def apply(
         else:
             planned = _wait(start_plan(connection, requested_by(), allow_deactivations=allow_deactivations).id)
             if planned.plan is None:
-                print_json(run_with_outcomes_json(planned)) if json else print_run(planned)
+                print_json(run_with_outcomes(planned)) if json else print_run(planned)
                 raise typer.Exit(1)
             chosen = planned.plan
         if not json:
@@ -119,7 +122,7 @@ def apply(
         if has_changes(chosen):
             _confirm(name, yes=yes)
         run = _wait(start_apply(chosen, requested_by()).id)
-    print_json(run_with_outcomes_json(run)) if json else print_run(run)
+    print_json(run_with_outcomes(run)) if json else print_run(run)
     _exit_with(run)
 
 

@@ -17,12 +17,12 @@ def list_runs(limit: Limit = None, json: Json = False) -> None:
     Example: instep runs list --limit 10
     """
     start()
-    from instep.cli.views.runs import run_json
+    from instep.provisioning.documents import run_document
     from instep.provisioning.models import Run
 
     rows = Run.objects.select_related("connection", "plan")[:limit]
     if json:
-        print_json({"runs": [run_json(run) for run in rows]})
+        print_json({"runs": [run_document(run) for run in rows]})
         return
     print_table(
         ["ID", "Connection", "Kind", "Status", "Finished", "Started"],
@@ -51,12 +51,13 @@ def show(
     Example: instep runs show 3f2a
     """
     start()
-    from instep.cli.views.runs import print_run, run_with_outcomes_json
+    from instep.cli.views.runs import print_run
+    from instep.provisioning.documents import run_with_outcomes
     from instep.provisioning.runs import find_run
 
     run = find_run(run_id)
     if json:
-        print_json(run_with_outcomes_json(run))
+        print_json(run_with_outcomes(run))
         return
     say(f"{run.get_kind_display()} {run.id} on {run.connection.name}: {run.get_status_display()}")
     if run.is_over:

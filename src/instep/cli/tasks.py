@@ -18,21 +18,12 @@ def list_tasks(limit: Limit = None, json: Json = False) -> None:
     Example: instep tasks list --json
     """
     start()
-    from instep.cli.views.runs import outcome_json
+    from instep.provisioning.documents import task_document
     from instep.provisioning.tasks import open_tasks
 
     rows = open_tasks()[:limit]
     if json:
-        documents = [
-            {
-                "id": task.pk,
-                "connection": task.connection.name,
-                "created_at": task.created_at,
-                **outcome_json(task.outcome),
-            }
-            for task in rows
-        ]
-        print_json({"tasks": documents})
+        print_json({"tasks": [task_document(task) for task in rows]})
         return
     print_table(
         ["ID", "Connection", "Change", "User", "What happened", "Salesforce said", "Next step"],

@@ -128,7 +128,7 @@ def receive_answer(answer: Mapping[str, str], *, session_key: str, now: datetime
         BadInput: `state` is missing, unknown, used, expired, or of another session; nothing was sent to Salesforce.
     """
     pending = _claim(answer.get("state", ""), session_key, now)
-    if not answer.get("code"):
+    if answer.get("error") or not answer.get("code"):  # RFC 6749, 4.1.2: one or the other; a code beside it is a trick
         _record_error(pending, NeedsAuthorization(answer.get("error_description", ""), code=answer.get("error", "")))
         return pending
     with make_http() as http:

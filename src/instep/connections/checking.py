@@ -1,8 +1,6 @@
 """The doctor at work: gathers what shows about a connection and lets the rules judge it. It only signs in and reads."""
 
-import dataclasses
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import httpx2
 from django.utils import timezone
@@ -44,11 +42,6 @@ WANTED_VALUES = regional_defaults(OrgDefaults()) | {"EmailEncodingKey": "UTF-8"}
 def check_connection(connection: Connection) -> list[Finding]:
     """Every line of the doctor. Never raises for what is wrong with the connection: that is what it reports."""
     return examine(gather_facts(connection))
-
-
-def check_document(name: str, findings: Sequence[Finding]) -> dict[str, Any]:
-    """A check as JSON: what `--json` prints."""
-    return {"name": name, "findings": [dataclasses.asdict(finding) for finding in findings]}
 
 
 def gather_facts(connection: Connection) -> Facts:

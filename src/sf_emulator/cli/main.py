@@ -41,6 +41,7 @@ def serve(
         float | None,
         typer.Option(min=0, help="Seconds until a new or changed app takes effect (Salesforce: 600)."),
     ] = None,
+    https: Annotated[bool, typer.Option("--https", help="Serve HTTPS, with a certificate made here.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one line of JSON once it answers.")] = False,
 ) -> None:
     """Serve the org, or several, until Ctrl-C."""
@@ -57,6 +58,7 @@ def serve(
                 latency_ms=latency,
                 callback_urls=tuple(callback_url or ()),
                 settings_delay_s=settings_delay,
+                https=https,
                 as_json=json,
             )
         )

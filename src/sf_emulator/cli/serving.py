@@ -4,6 +4,9 @@ import errno
 import signal
 import socket
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -15,6 +18,7 @@ from sf_emulator.app import Options, create_app
 from sf_emulator.objects.access import CallbackRefused, UsernamesTaken, check_callback_url
 from sf_emulator.objects.sample import SampleUnreadable
 
+from .certificates import Certificates, certificates_in, machine_time
 from .droppable import DroppableConnection
 from .views import write_banner, write_json
 
@@ -37,6 +41,7 @@ class ServeOptions:
     latency_ms: int
     callback_urls: tuple[str, ...]
     settings_delay_s: float | None
+    https: bool
     as_json: bool
 
 
@@ -47,12 +52,13 @@ def run_server(options: ServeOptions) -> None:
         CannotServe: The port is taken, or an option makes no sense.
     """
     _check_callbacks(options.callback_urls)
-    with _take_port(options.port) as taken:
-        base_url = f"http://{HOST}:{taken.getsockname()[1]}"
+    with _take_port(options.port) as taken, _certificates(options) as certificates:
+        scheme = "https" if certificates else "http"
         try:
             app = create_app(
                 Options(
-                    base_url=base_url,
+                    base_url=f"{scheme}://{HOST}:{taken.getsockname()[1]}",
+                    ca_file=certificates.ca_file if certificates else None,
                     data=options.data,
                     org_file=next(iter(options.org_files), None),
                     more_org_files=options.org_files[1:],
@@ -65,7 +71,7 @@ def run_server(options: ServeOptions) -> None:
             )
         except (SampleUnreadable, UsernamesTaken) as refused:
             raise CannotServe(f"The org cannot be made.\n{refused}") from refused
-        _run(app, taken, as_json=options.as_json)
+        _run(app, taken, certificates, as_json=options.as_json)
 
 
 class _Server(uvicorn.Server):
@@ -83,7 +89,7 @@ class _Server(uvicorn.Server):
             write(sys.stdout, self._ready)
 
 
-def _run(app: Any, taken: socket.socket, *, as_json: bool) -> None:
+def _run(app: Any, taken: socket.socket, certificates: Certificates | None, *, as_json: bool) -> None:
     config = uvicorn.Config(
         app,
         http=DroppableConnection,
@@ -94,6 +100,7 @@ def _run(app: Any, taken: socket.socket, *, as_json: bool) -> None:
         server_header=False,
         date_header=False,  # the app's is the orgs' time
         timeout_graceful_shutdown=2,
+        ssl_certfile=certificates.server_file if certificates else None,
     )
     server = _Server(config, app.state.describe_ready(), as_json=as_json)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -104,6 +111,18 @@ def _run(app: Any, taken: socket.socket, *, as_json: bool) -> None:
 def _stop(_number: int, _frame: FrameType | None) -> None:
     """A signal before the server runs, or the one that uvicorn raises again once it has stopped."""
     raise SystemExit(0)
+
+
+@contextmanager
+def _certificates(options: ServeOptions) -> Iterator[Certificates | None]:
+    """Kept beside the org's file, so that who trusts them once trusts them at the next start too."""
+    if not options.https:
+        yield None
+    elif options.data:
+        yield certificates_in(options.data.with_name(f"{options.data.name}.tls"), machine_time())
+    else:
+        with tempfile.TemporaryDirectory(prefix="sf-emulator-") as folder:
+            yield certificates_in(Path(folder), machine_time())
 
 
 def _settings(options: ServeOptions) -> dict[str, Any]:

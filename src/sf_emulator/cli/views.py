@@ -26,6 +26,7 @@ def write_banner(out: TextIO, ready: dict[str, Any]) -> None:
         "",
         f"  Consumer key      {app['consumer_key']}",
         f"  Consumer secret   {app['consumer_secret']}",
+        *([f"  Trust             {ready['ca_file']}"] if "ca_file" in ready else []),
         *(f"  Callback URL      {callback}" for callback in app["callback_urls"]),
         *_more_orgs(ready.get("more_orgs", [])),
         "",

@@ -44,7 +44,7 @@ def _dashboard(request: Request) -> dict[str, Any]:
     chosen: Access = orgs.by_id(request.query_params.get("org", "")) or orgs.first
     entries = state.journal.find(JournalFilter())
     return {
-        "ready": describe_ready(chosen, state.base_url),
+        "ready": describe_ready(chosen, state.base_url, state.ca_file),
         "orgs": [org_as_json(access) for access in orgs],
         "chosen": chosen.org.id,
         "faults": state.faults.all(),

@@ -11,7 +11,7 @@ from sf_emulator.objects.sample import read_sample
 API_VERSION = "68.0"
 
 
-def describe_ready(access: Access, base_url: str) -> dict[str, Any]:
+def describe_ready(access: Access, base_url: str, ca_file: Path | None) -> dict[str, Any]:
     """The ready line as plain values; the password is None when it is no longer the sample's."""
     app = access.ready_made_app()
     return {
@@ -24,12 +24,12 @@ def describe_ready(access: Access, base_url: str) -> dict[str, Any]:
             "callback_urls": list(app.settings.callback_urls),
         },
         "org_id": access.org.id,
-    }
+    } | ({"ca_file": str(ca_file)} if ca_file else {})
 
 
-def describe_all_ready(orgs: Orgs, base_url: str) -> dict[str, Any]:
+def describe_all_ready(orgs: Orgs, base_url: str, ca_file: Path | None) -> dict[str, Any]:
     """The first org's ready line; with several orgs it has the others' in `more_orgs`."""
-    first, *others = (describe_ready(access, base_url) for access in orgs)
+    first, *others = (describe_ready(access, base_url, ca_file) for access in orgs)
     return first | ({"more_orgs": others} if others else {})
 
 

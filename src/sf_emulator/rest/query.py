@@ -7,15 +7,18 @@ from sf_emulator.soql import MAX_BATCH, Page, Plan, explain
 
 from . import texts
 from .calls import Answer, Call
+from .query_columns import described_columns
 
 _BATCH_SIZE = re.compile(r"batchSize\s*=\s*(\d+)", re.IGNORECASE)
 _FOR_VIEW = re.compile(r"\bFOR\s+(?:VIEW|REFERENCE)[\w\s]*$", re.IGNORECASE)  # the last of a query's clauses
 
 
 def run_query(call: Call) -> Answer:
-    """The first page of `?q=`, or how `?explain=` would be run."""
+    """The first page of `?q=`, how `?explain=` would be run, or with `columns=true` what its columns are."""
     if call.query.get("explain"):
         return _explained(call, call.query["explain"])
+    if call.query.get("columns", "").lower() == "true":
+        return described_columns(call, _asked(call))
     return run_soql(call, _asked(call))
 
 

@@ -28,6 +28,10 @@ def test_versions_need_no_session(client: TestClient) -> None:
     assert len(versions) == 38
 
 
+def test_address_that_ends_with_a_slash_may_be_joined_with_a_path(client: TestClient) -> None:
+    assert client.get("http://127.0.0.1:8080//services/data").json() == client.get("/services/data").json()
+
+
 def test_version_lists_its_resources(caller: Caller) -> None:
     resources = caller.get("/").json()
     assert resources["query"] == f"{API}/query"

@@ -1,1 +1,1 @@
-"""How runs and plans look: a human and a JSON view each. Commands know neither."""
+"""How runs and plans look: for people. What scripts read are the rooms' documents."""

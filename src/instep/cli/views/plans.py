@@ -1,4 +1,4 @@
-"""A plan as a table for people and as JSON for scripts."""
+"""A plan as a table for people."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +9,7 @@ from rich.table import Table
 from instep.cli.output import out, say
 from instep.domain.changes import ChangeKind
 from instep.domain.ordering import PHASES
+from instep.provisioning.documents import has_changes
 from instep.provisioning.models import Plan, PlannedChange
 
 MARKS = {
@@ -23,42 +24,6 @@ MARKS = {
     ChangeKind.REVOKE: "[red]- revoke[/red]",
 }
 SHOWN_LINES = 40  # at a terminal; --all shows the rest
-
-
-def plan_json(plan: Plan) -> dict[str, Any]:
-    """The whole plan; `changes` includes blocked lines, each with its reason."""
-    return {
-        "id": plan.id,
-        "connection": plan.connection.name,
-        "status": plan.status,
-        "created_at": plan.created_at,
-        "digest": plan.digest,
-        "counts": plan.counts,
-        "has_changes": has_changes(plan),
-        "api_calls": plan.api_calls,
-        "licences": plan.licences,
-        "notes": plan.notes,
-        "changes": [change_json(change) for change in plan.changes.all()],
-    }
-
-
-def change_json(change: PlannedChange) -> dict[str, Any]:
-    blocked = {"code": change.blocked_code, "reason": change.blocked_reason, "next_step": change.next_step}
-    return {
-        "kind": change.kind,
-        "person": change.person_name,
-        "username": change.username,
-        "salesforce_id": change.salesforce_id or None,
-        "reason": change.reason,
-        "fields": change.fields,
-        "permission_set": change.target_name or None,
-        "blocked": blocked if change.is_blocked else None,
-    }
-
-
-def has_changes(plan: Plan) -> bool:
-    """Blocked lines alone are no changes."""
-    return any(count for kind, count in plan.counts.items() if kind != "blocked")
 
 
 def print_plan(plan: Plan, *, show_all: bool = False) -> None:

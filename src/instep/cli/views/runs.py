@@ -1,53 +1,14 @@
-"""A run as a progress bar, as lines and as JSON."""
+"""A run as a progress bar and as lines."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from instep.cli.output import err, out, print_problem, say
 from instep.domain.problems import Problem
-from instep.provisioning.models import Outcome, OutcomeStatus, Run, RunKind
-
-
-def run_json(run: Run) -> dict[str, Any]:
-    return {
-        "id": run.id,
-        "connection": run.connection.name,
-        "kind": run.kind,
-        "status": run.status,
-        "plan": run.plan.id if run.plan else None,
-        "requested_by": run.requested_by,
-        "created_at": run.created_at,
-        "started_at": run.started_at,
-        "finished_at": run.finished_at,
-        "phase": run.phase,
-        "total": run.total,
-        "finished": run.finished,
-        "summary": run.summary,
-        "error": run.error,
-    }
-
-
-def run_with_outcomes_json(run: Run) -> dict[str, Any]:
-    outcomes = run.outcomes.select_related("change")
-    return run_json(run) | {"outcomes": [outcome_json(outcome) for outcome in outcomes]}
-
-
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "kind": outcome.change.kind,
-        "username": outcome.change.username,
-        "permission_set": outcome.change.target_name or None,
-        "status": outcome.status,
-        "salesforce_id": outcome.salesforce_id or None,
-        "code": outcome.code or None,
-        "message": outcome.message or None,
-        "explanation": outcome.explanation or None,
-        "next_step": outcome.next_step or None,
-    }
+from instep.provisioning.models import OutcomeStatus, Run, RunKind
 
 
 @contextmanager

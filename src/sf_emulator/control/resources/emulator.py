@@ -9,7 +9,8 @@ from .faults import remove_all
 
 
 def _ready(call: Call) -> dict[str, Any]:
-    return describe_ready(call.access, call.request.app.state.base_url)
+    state = call.request.app.state
+    return describe_ready(call.access, state.base_url, state.ca_file)
 
 
 def _reset(call: Call) -> dict[str, Any]:

@@ -46,8 +46,7 @@ def _list(call: Call) -> dict[str, Any]:
 
 
 def _show(call: Call) -> dict[str, Any]:
-    access = call.org_of(call.params["org_id"])
-    return org_as_json(access) | {"ready": describe_ready(access, call.request.app.state.base_url)}
+    return _described(call, call.org_of(call.params["org_id"]))
 
 
 def _make(call: Call) -> dict[str, Any]:
@@ -63,7 +62,12 @@ def _make(call: Call) -> dict[str, Any]:
         raise CallRefused(400, str(refused)) from refused
     except RecordRefused as refused:
         raise CallRefused(400, "; ".join(error.message for error in refused.errors)) from refused
-    return org_as_json(access) | {"ready": describe_ready(access, call.request.app.state.base_url)}
+    return _described(call, access)
+
+
+def _described(call: Call, access: Access) -> dict[str, Any]:
+    state = call.request.app.state
+    return org_as_json(access) | {"ready": describe_ready(access, state.base_url, state.ca_file)}
 
 
 def _sandbox(call: Call, name: str) -> Access:

@@ -1,0 +1,152 @@
+"""Connections as documents: what `--json` prints and the HTTP API answers. No secret is ever among them.
+
+The types are read by the HTTP API's OpenAPI description too, hence typing_extensions (pydantic asks for it).
+"""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from typing_extensions import TypedDict
+
+from instep.connections.addresses import console_callback, login_address
+from instep.connections.models import Connection, OAuthCredential, SoapCredential
+from instep.connections.states import state_of
+from instep.domain.credentials import SOAP_LOGIN_ENDS, soap_days_left
+from instep.domain.doctor.findings import Finding
+from instep.salesforce import UntrustedHost
+
+
+class ConnectionSummary(TypedDict):
+    """A line of the list."""
+
+    name: str
+    environment: str
+    state: str
+    state_text: str
+    org_id: str | None
+    org_name: str | None
+    imported_at: datetime | None
+
+
+class OAuthDocument(TypedDict):
+    consumer_key: str
+    is_authorized: bool
+    authorized_username: str | None
+    authorized_at: datetime | None
+    refreshed_at: datetime | None
+    instance_url: str | None
+    scope: str | None
+    lost_at: datetime | None
+    lost_code: str | None
+    lost_reason: str | None
+
+
+class SoapDocument(TypedDict):
+    username: str
+    ends_on: date
+    days_left: int
+
+
+class ConnectionDetails(ConnectionSummary):
+    """Everything that may be shown."""
+
+    login_address: str
+    callback_address: str
+    api_integration_enabled: bool
+    rest_oauth_enabled: bool
+    org_is_sandbox: bool | None
+    oauth: OAuthDocument | None
+    soap: SoapDocument | None
+
+
+class FindingDocument(TypedDict):
+    """A line of the doctor; `code` is stable and is one of docs/reference/doctor.md."""
+
+    code: str
+    group: str
+    status: str
+    summary: str
+    why: str
+    where: str
+    said: str
+    next_step: str
+
+
+class CheckDocument(TypedDict):
+    name: str
+    findings: list[FindingDocument]
+
+
+def summary_of(connection: Connection) -> ConnectionSummary:
+    state = state_of(connection)
+    return {
+        "name": connection.name,
+        "environment": connection.environment,
+        "state": state.state,
+        "state_text": state.sentence,
+        "org_id": connection.org_id or None,
+        "org_name": connection.org_name or None,
+        "imported_at": connection.imported_at,
+    }
+
+
+def details_of(connection: Connection) -> ConnectionDetails:
+    return {
+        **summary_of(connection),
+        "login_address": _login_address(connection),
+        "callback_address": console_callback(),
+        "api_integration_enabled": connection.api_integration_enabled,
+        "rest_oauth_enabled": connection.rest_oauth_enabled,
+        "org_is_sandbox": connection.org_is_sandbox,
+        "oauth": _oauth(OAuthCredential.objects.filter(connection=connection).first()),
+        "soap": _soap(SoapCredential.objects.filter(connection=connection).first()),
+    }
+
+
+def check_document(connection: Connection, findings: list[Finding]) -> CheckDocument:
+    return {"name": connection.name, "findings": [_finding(finding) for finding in findings]}
+
+
+def _finding(finding: Finding) -> FindingDocument:
+    return {
+        "code": finding.code,
+        "group": finding.group,
+        "status": finding.status,
+        "summary": finding.summary,
+        "why": finding.why,
+        "where": finding.where,
+        "said": finding.said,
+        "next_step": finding.next_step,
+    }
+
+
+def _oauth(credential: OAuthCredential | None) -> OAuthDocument | None:
+    if credential is None:
+        return None
+    return {
+        "consumer_key": credential.consumer_key,
+        "is_authorized": credential.is_authorized,
+        "authorized_username": credential.authorized_username or None,
+        "authorized_at": credential.authorized_at,
+        "refreshed_at": credential.refreshed_at,
+        "instance_url": credential.instance_url or None,
+        "scope": credential.scope or None,
+        "lost_at": credential.lost_at,
+        "lost_code": credential.lost_code or None,
+        "lost_reason": credential.lost_reason or None,
+    }
+
+
+def _soap(credential: SoapCredential | None) -> SoapDocument | None:
+    if credential is None:
+        return None
+    days_left = soap_days_left(timezone.now().date())
+    return {"username": credential.username, "ends_on": SOAP_LOGIN_ENDS, "days_left": days_left}
+
+
+def _login_address(connection: Connection) -> str:
+    """Also when the operator no longer allows it: `check` explains that."""
+    try:
+        return login_address(connection)
+    except UntrustedHost:
+        return connection.domain
