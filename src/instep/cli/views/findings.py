@@ -47,7 +47,7 @@ def _show(console: Console, finding: Finding) -> None:
     }
     for label, text in details.items():
         if text:
-            console.print(Padding(f"[dim]{label}:[/dim] {escape(text)}", (0, 0, 0, INDENT)))
+            console.print(Padding(f"[dim]{label}:[/dim] {escape(text)}", (0, 0, 0, INDENT), expand=False))
 
 
 def _number(count: int, noun: str) -> str:

@@ -7,9 +7,11 @@ from instep.domain.doctor.facts import AppFacts, Facts, InstalledApp, Unseen
 from instep.domain.doctor.findings import Group, Line, Verdict, failure, ok, warning
 
 NO_REFRESH_TOKEN = "no-refresh-token"  # noqa: S105 - of the OAuth errors' catalogue
+SCOPE_MISSING = "scope-missing"
 API_SCOPES = frozenset({"api", "full"})
 REFRESH_SCOPES = frozenset({"refresh_token", "offline_access"})
 TOO_WIDE_SCOPES = frozenset({"full", "web", "visualforce"})
+SELECT_SCOPES = "Select exactly api and refresh_token in the app, wait up to 10 minutes, then authenticate again"
 APP_SETTINGS = "Setup → External Client App Manager → the app → Settings → OAuth Settings"
 APP_POLICIES = "Setup → External Client App Manager → the app → Policies"
 
@@ -20,19 +22,21 @@ def _used_app(facts: Facts) -> AppFacts | None:
 
 
 def _scopes(facts: Facts) -> Iterator[Verdict]:
+    if facts.app and facts.app.last_trip == SCOPE_MISSING:
+        yield failure("The app does not offer the scopes api and refresh_token", SELECT_SCOPES)
+        return
     app = _used_app(facts)
     if app is None:
         return
     granted = f"Granted: {' '.join(sorted(app.scopes)) or 'no scope'}"
-    step = "Select exactly api and refresh_token in the app, wait up to 10 minutes, then authenticate again"
     missing = [] if app.scopes & API_SCOPES else ["api"]
     if app.needs_refresh_token and not app.scopes & REFRESH_SCOPES:
         missing.append("refresh_token")
     too_wide = sorted(app.scopes & TOO_WIDE_SCOPES)
     if missing:
-        yield failure(f"{granted}; missing: {' '.join(missing)}", step)
+        yield failure(f"{granted}; missing: {' '.join(missing)}", SELECT_SCOPES)
     elif too_wide:
-        yield warning(f"{granted}; more than Instep needs: {' '.join(too_wide)}", step)
+        yield warning(f"{granted}; more than Instep needs: {' '.join(too_wide)}", SELECT_SCOPES)
     else:
         yield ok(granted)
 

@@ -8,11 +8,10 @@ from instep.domain.doctor.findings import Group, Line, Verdict, failure, ok, war
 
 NEWEST_LOGIN_VERSION = 64.0  # login() is gone from 65.0 on (salesforce-api.md, A16)
 MOVE = "Authorise OAuth beside it and switch: the SOAP credentials can stay until it works"
-REFUSED_BY_ORG = {
-    "INVALID_OPERATION": "SOAP API login() is disabled in this org",
-    "INSUFFICIENT_ACCESS": "SOAP API login() is only for users with Use Any API Auth in this org",
-    "UNSUPPORTED_API_VERSION": "SOAP API login() is not offered any more",
-}
+# Whatever the password (salesforce-api.md, A16 and B3).
+REFUSED_BY_ORG = frozenset(
+    {"INVALID_OPERATION", "INSUFFICIENT_ACCESS", "UNSUPPORTED_API_VERSION", "UNSUPPORTED_CLIENT"}
+)
 
 
 def _login(facts: Facts) -> Iterator[Verdict]:
@@ -23,7 +22,7 @@ def _login(facts: Facts) -> Iterator[Verdict]:
     elif not facts.sign_in.refused:
         yield ok(f"The org let {facts.soap_username} sign in with SOAP")
     elif facts.sign_in.code in REFUSED_BY_ORG:
-        seen = REFUSED_BY_ORG[facts.sign_in.code]
+        seen = "The org refuses SOAP login() itself: it is disabled, or the user lacks Use Any API Auth"
         yield failure(seen, MOVE, facts.sign_in.refused.said)
 
 
