@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from instep.connections.models import Connection
+from instep.console.administrators import create_administrator, first_address
 from tests.console.conftest import PASSWORD
 from tests.console.pages import Page
 
@@ -117,3 +118,13 @@ def test_signing_out_is_asked_for_and_ends_the_session(signed_in: Client) -> Non
     assert "Sign out?" in Page(signed_in.get(reverse("account_logout"))).text
     signed_in.post(reverse("account_logout"))
     assert signed_in.get("/").status_code == 302
+
+
+def test_first_administrator_who_may_still_sign_in_is_the_one_to_ask(db: None) -> None:
+    assert first_address() == ""
+    gone = create_administrator("ann@acme.example")
+    create_administrator("ben@acme.example")
+    assert first_address() == "ann@acme.example"
+    gone.is_active = False
+    gone.save()
+    assert first_address() == "ben@acme.example"

@@ -152,6 +152,23 @@ def outcomes(run: Run) -> list[tuple[str, str, str]]:
     return [(row.change.kind, row.status, row.code) for row in rows]
 
 
+def connect(org: Emulator, transport: str) -> Connection:
+    """A connection that uses OAuth and REST, or SOAP."""
+    return authorize(org) if transport == "rest" else connect_with_soap(org)
+
+
+def connect_with_soap(org: Emulator) -> Connection:
+    return add_connection(
+        NewConnection(
+            name="acme",
+            environment="custom",
+            domain=org.url,
+            soap_username=org.username,
+            soap_password=Secret(org.password_and_token),
+        )
+    )
+
+
 def authorize(org: Emulator) -> Connection:
     """A connection that a person allowed in the browser and saved."""
     connection = add_connection(

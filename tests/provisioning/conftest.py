@@ -2,13 +2,19 @@
 
 import pytest
 from tests.emulator import Emulator
-from tests.provisioning.acme import Acme, authorize
+from tests.provisioning.acme import Acme, connect
+
+
+@pytest.fixture(params=["rest", "soap"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """How the org is reached: what provisioning does must not depend on it."""
+    return str(request.param)
 
 
 @pytest.fixture
-def acme(db: None, emulator: Emulator) -> Acme:
-    """Connected with OAuth, not imported yet, nobody in the directory."""
-    return Acme(authorize(emulator), emulator)
+def acme(db: None, emulator: Emulator, transport: str) -> Acme:
+    """Connected, not imported yet, nobody in the directory."""
+    return Acme(connect(emulator, transport), emulator)
 
 
 @pytest.fixture

@@ -5,13 +5,11 @@ from pathlib import Path
 
 import pytest
 from tests.emulator import running_emulator
-from tests.provisioning.acme import Acme, authorize, blocked, line, lines, outcomes
+from tests.provisioning.acme import Acme, blocked, connect, line, lines, outcomes
 
 from instep.domain.problems import BadInput, NotFound
 from instep.provisioning.models import Account, Outcome, Task
 from instep.provisioning.tasks import dismiss_tasks, find_tasks, open_tasks
-
-COLLECTIONS = "/composite/sobjects"
 
 
 def test_user_name_that_is_taken_elsewhere_becomes_a_failed_outcome_and_a_task(imported: Acme) -> None:
@@ -104,29 +102,29 @@ def test_rows_that_were_locked_are_sent_again_and_only_those(imported: Acme) -> 
         imported.person(f"Ann Number{number}", "sales")
     imported.assign("sales")
     plan = imported.plan()
-    imported.org.fault("lock_error", method="POST", path=COLLECTIONS, rows=[1, 3])
+    imported.org.fault("lock_error", operation="create", rows=[1, 3])
     run = imported.apply(plan)
     assert outcomes(run) == [("create", "done", "")] * 4
     assert len(imported.org.query("SELECT Id FROM User WHERE Username LIKE 'ann.number%'")) == 4
-    assert len(imported.org.journal(method="POST", path=COLLECTIONS)) == 2
+    assert len(imported.org.journal(operation="create")) == 2
 
 
 def test_rows_that_stay_locked_end_as_tasks(imported: Acme) -> None:
     imported.person("Ann Lee", "sales")
     imported.assign("sales")
-    imported.org.fault("lock_error", method="POST", path=COLLECTIONS, times=None)
+    imported.org.fault("lock_error", operation="create", times=None)
     run = imported.apply()
     assert outcomes(run) == [("create", "failed", "UNABLE_TO_LOCK_ROW")]
     assert open_tasks().count() == 1
 
 
 @pytest.mark.parametrize("effect", ["drop_before", "drop_after"])
-@pytest.mark.parametrize("written", ["User", "PermissionSetAssignment"])
+@pytest.mark.parametrize("written", ["Username", "AssigneeId"])
 def test_dropped_connection_creates_everything_once(imported: Acme, effect: str, written: str) -> None:
     for number in range(3):
         imported.person(f"Ann Number{number}", "sales")
     imported.assign("sales", "Standard User", "Sales_Cloud_User")
-    imported.org.fault(effect, method="POST", path=COLLECTIONS, body_contains=f'"{written}"')
+    imported.org.fault(effect, operation="create", body_contains=written)
     run = imported.apply()
     assert run.summary == {"done": 6}
     users = imported.org.query("SELECT Id, Username FROM User WHERE Username LIKE 'ann.number%'")
@@ -137,15 +135,15 @@ def test_dropped_connection_creates_everything_once(imported: Acme, effect: str,
 
 
 @pytest.mark.parametrize("effect", ["drop_before", "drop_after"])
-@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_dropped_connection_takes_everything_back_once(acme: Acme, effect: str, method: str) -> None:
+@pytest.mark.parametrize("operation", ["update", "delete"])
+def test_dropped_connection_takes_everything_back_once(acme: Acme, effect: str, operation: str) -> None:
     ann = acme.person("Ann Lee", "sales")
     acme.assign("sales", "Standard User", "Sales_Cloud_User")
     acme.import_and_apply()
     acme.import_org()
     ann.active = False
     ann.save()
-    acme.org.fault(effect, method=method, path=COLLECTIONS)
+    acme.org.fault(effect, operation=operation)
     run = acme.apply()
     assert outcomes(run) == [("freeze", "done", ""), ("deactivate", "done", ""), ("revoke", "done", "")]
     user = acme.user(ann)
@@ -155,7 +153,7 @@ def test_dropped_connection_takes_everything_back_once(acme: Acme, effect: str, 
 def test_answer_that_stays_lost_fails_the_run_and_says_what_to_do(imported: Acme) -> None:
     imported.person("Ann Lee", "sales")
     imported.assign("sales")
-    imported.org.fault("drop_before", method="POST", path=COLLECTIONS, times=None)
+    imported.org.fault("drop_before", operation="create", times=None)
     run = imported.apply()
     assert run.status == "failed"
     assert run.error is not None
@@ -163,6 +161,7 @@ def test_answer_that_stays_lost_fails_the_run_and_says_what_to_do(imported: Acme
     assert lines(imported.plan()) == [("create", "ann.lee@acme.example")]
 
 
+@pytest.mark.parametrize("transport", ["rest"], indirect=True)
 def test_revoked_authorisation_ends_the_run_with_the_credentials_error(imported: Acme) -> None:
     imported.person("Ann Lee", "sales")
     imported.assign("sales")
@@ -174,9 +173,27 @@ def test_revoked_authorisation_ends_the_run_with_the_credentials_error(imported:
     assert imported.org.query("SELECT Id FROM User WHERE Username = 'ann.lee@acme.example'") == []
 
 
-def test_creates_without_a_seat_are_blocked_in_the_plan_and_those_with_one_are_sent(db: None, small_org: Path) -> None:
+@pytest.mark.parametrize("transport", ["soap"], indirect=True)
+def test_org_that_refuses_soap_login_ends_the_run_and_says_what_to_do(imported: Acme) -> None:
+    imported.person("Ann Lee", "sales")
+    imported.assign("sales")
+    imported.org.change_settings(soap_login_enabled=False)
+    imported.org.end_sessions()
+    run = imported.apply()
+    assert run.status == "failed"
+    assert run.error is not None
+    assert run.error["said"].startswith("INVALID_OPERATION: SOAP API login() is disabled")
+    assert "refuses SOAP login() itself" in run.error["next_step"]
+    assert "OAuth and REST integration" in run.error["next_step"]
+    imported.org.change_settings(soap_login_enabled=True)
+    assert imported.org.query("SELECT Id FROM User WHERE Username = 'ann.lee@acme.example'") == []
+
+
+def test_creates_without_a_seat_are_blocked_in_the_plan_and_those_with_one_are_sent(
+    db: None, small_org: Path, transport: str
+) -> None:
     with running_emulator("--org", str(small_org)) as org:
-        acme = Acme(authorize(org), org)
+        acme = Acme(connect(org, transport), org)
         for number in range(3):
             acme.person(f"Ann Number{number}", "sales")
         acme.assign("sales", "Standard User", "Extra")
@@ -191,9 +208,9 @@ def test_creates_without_a_seat_are_blocked_in_the_plan_and_those_with_one_are_s
         assert len(org.query("SELECT Id FROM User WHERE IsActive = true")) == 2
 
 
-def test_seat_of_a_leaver_goes_to_who_joins_in_the_same_plan(db: None, small_org: Path) -> None:
+def test_seat_of_a_leaver_goes_to_who_joins_in_the_same_plan(db: None, small_org: Path, transport: str) -> None:
     with running_emulator("--org", str(small_org)) as org:
-        acme = Acme(authorize(org), org)
+        acme = Acme(connect(org, transport), org)
         ann = acme.person("Ann Lee", "sales")
         acme.assign("sales")
         acme.import_and_apply()
@@ -211,10 +228,10 @@ def test_seat_of_a_leaver_goes_to_who_joins_in_the_same_plan(db: None, small_org
 
 
 def test_licence_that_vanished_after_the_import_becomes_an_outcome_with_salesforces_code(
-    db: None, small_org: Path
+    db: None, small_org: Path, transport: str
 ) -> None:
     with running_emulator("--org", str(small_org)) as org:
-        acme = Acme(authorize(org), org)
+        acme = Acme(connect(org, transport), org)
         acme.person("Ann Lee", "sales")
         acme.assign("sales")
         acme.import_org()

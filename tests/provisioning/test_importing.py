@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from tests.emulator import running_emulator
-from tests.provisioning.acme import Acme, authorize
+from tests.provisioning.acme import Acme, connect
 
 from instep.connections.models import OrgLicence, OrgPermissionSet, OrgProfile, OrgRole
 from instep.provisioning.models import ObservedGrant, ObservedUser
@@ -86,9 +86,9 @@ def test_user_that_the_org_no_longer_shows_is_forgotten(acme: Acme) -> None:
     assert not ObservedUser.objects.filter(username="ghost@acme.example").exists()
 
 
-def test_every_page_of_a_bigger_org_is_read(db: None) -> None:
+def test_every_page_of_a_bigger_org_is_read(db: None, transport: str) -> None:
     with running_emulator("--users", "2500") as org:
-        acme = Acme(authorize(org), org)
+        acme = Acme(connect(org, transport), org)
         run = acme.import_org()
         assert run.summary["users"] == len(org.query("SELECT Id FROM User")) == 2525
         assert ObservedUser.objects.exclude(login_id="").count() == 2525
@@ -98,7 +98,7 @@ def test_import_that_fails_half_way_keeps_what_was_known(acme: Acme) -> None:
     acme.import_org()
     grants = ObservedGrant.objects.count()
     before = acme.connection.imported_at
-    acme.org.fault("answer", path="/query", skip=7, times=None, status=400, body='[{"errorCode": "X", "message": "x"}]')
+    acme.org.fault("refuse", operation="query", skip=7, times=None, status=400, error_code="X", message="x")
     run = acme.import_org()
     assert run.status == "failed"
     assert run.error is not None

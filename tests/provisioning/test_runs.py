@@ -15,6 +15,12 @@ from instep.provisioning.runs import find_plan, find_run, start_apply, start_imp
 
 
 @pytest.fixture
+def transport() -> str:
+    """One is enough: nothing here reaches the org in another way."""
+    return "rest"
+
+
+@pytest.fixture
 def planned(imported: Acme) -> tuple[Acme, Plan]:
     imported.person("Ann Lee", "sales")
     imported.assign("sales")

@@ -5,6 +5,7 @@ import pytest
 
 from instep.salesforce import (
     LimitReached,
+    LoginRefused,
     NeedsAuthorization,
     Refused,
     SalesforceError,
@@ -81,10 +82,13 @@ def test_expired_password_is_a_failure_although_a_session_came() -> None:
         (fault("INVALID_LOGIN"), NeedsAuthorization, "INVALID_LOGIN"),
         (fault("", "sf:INVALID_LOGIN"), NeedsAuthorization, "INVALID_LOGIN"),
         (fault("", "LOGIN_MUST_USE_SECURITY_TOKEN"), NeedsAuthorization, "LOGIN_MUST_USE_SECURITY_TOKEN"),
-        (fault("INVALID_OPERATION"), NeedsAuthorization, "INVALID_OPERATION"),
+        (fault("INVALID_OPERATION"), LoginRefused, "INVALID_OPERATION"),
+        (fault("", "sf:INSUFFICIENT_ACCESS"), LoginRefused, "INSUFFICIENT_ACCESS"),
+        (fault("UNSUPPORTED_API_VERSION"), LoginRefused, "UNSUPPORTED_API_VERSION"),
         (fault("SERVER_UNAVAILABLE"), TryAgainLater, "SERVER_UNAVAILABLE"),
         (fault("REQUEST_LIMIT_EXCEEDED"), LimitReached, "REQUEST_LIMIT_EXCEEDED"),
-        (fault("UNSUPPORTED_API_VERSION"), Refused, "UNSUPPORTED_API_VERSION"),
+        (fault("QUERY_TIMEOUT"), TryAgainLater, "QUERY_TIMEOUT"),
+        (fault("UNKNOWN_EXCEPTION"), Refused, "UNKNOWN_EXCEPTION"),
     ],
 )
 def test_each_fault_lands_on_its_branch(answer: str, kind: type[SalesforceError], code: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from instep.salesforce import SalesforceError, Secret, Unintelligible, make_http, soap_login
-from instep.salesforce.soap.envelopes import read_body
+from instep.salesforce.soap.envelopes import read_envelope
 from tests.security.traps import Told, serving, trap
 
 ENVELOPE = '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>{}</e:Body></e:Envelope>'
@@ -41,10 +41,10 @@ def test_xinclude_is_text_like_any_other(tmp_path: Path) -> None:
     local = tmp_path / "secret.txt"
     local.write_text("the contents of a file")
     include = f'<i:include xmlns:i="http://www.w3.org/2001/XInclude" parse="text" href="{local.as_uri()}"/>'
-    body = read_body(ENVELOPE.format(f"<a>{include}</a>").encode())
-    assert "".join(map(str, body.itertext())) == ""
+    message = read_envelope(ENVELOPE.format(f"<a>{include}</a>").encode()).message
+    assert "".join(map(str, message.itertext())) == ""
 
 
 def test_document_that_is_nested_without_end_is_refused() -> None:
     with pytest.raises(Unintelligible):
-        read_body(ENVELOPE.format("<a>" * 5000 + "</a>" * 5000).encode())
+        read_envelope(ENVELOPE.format("<a>" * 5000 + "</a>" * 5000).encode())

@@ -22,7 +22,7 @@ from instep.domain.mapping import DEFAULT_MAPPING, OrgDefaults, regional_default
 from instep.domain.problems import InstepError
 from instep.salesforce import (
     API_VERSION,
-    SOAP_LOGIN_VERSION,
+    SOAP_VERSION,
     Identity,
     Patience,
     SalesforceError,
@@ -32,6 +32,7 @@ from instep.salesforce import (
 )
 from instep.salesforce.ids import widen_id
 from instep.salesforce.oauth.catalogue import explain
+from instep.salesforce.oauth.flows import Flow
 from instep.salesforce.oauth.hosts import trusted_origin
 from instep.salesforce.soql import literal
 
@@ -55,7 +56,7 @@ def gather_facts(connection: Connection) -> Facts:
         now=timezone.now(),
         environment=connection.environment,
         api_version=API_VERSION,
-        soap_version=SOAP_LOGIN_VERSION,
+        soap_version=SOAP_VERSION,
         hosts=tuple(_hosts(connection, oauth)),
         sign_in=sign_in,
         app=_app(connection, oauth) if oauth else None,
@@ -76,15 +77,15 @@ def _sign_in(
             facts = read_org_facts(org, _integration_user(way, oauth, soap), LOOKED_UP)
             refuse_other_org(connection, Identity(facts.id, ""))
     except (InstepError, SalesforceError) as error:
-        return _refused(way, error), None
+        return _refused(way, error, oauth), None
     return SignInFacts(way=way, sentence=state_of(connection).sentence), facts
 
 
-def _refused(way: SignIn | None, error: InstepError | SalesforceError) -> SignInFacts:
+def _refused(way: SignIn | None, error: InstepError | SalesforceError, oauth: OAuthCredential | None) -> SignInFacts:
     problem = error.problem if isinstance(error, InstepError) else problem_of(error)
     if not isinstance(error, SalesforceError):
         return SignInFacts(way=way, refused=problem)
-    meaning = explain(error.code, error.text).code if way is SignIn.OAUTH else ""
+    meaning = explain(error.code, error.text, Flow(oauth.flow)).code if way is SignIn.OAUTH and oauth else ""
     return SignInFacts(way=way, refused=problem, code=error.code, meaning=meaning)
 
 
@@ -99,8 +100,11 @@ def _integration_user(way: SignIn, oauth: OAuthCredential | None, soap: SoapCred
 def _app(connection: Connection, oauth: OAuthCredential) -> AppFacts:
     trip = PendingAuthorization.objects.filter(connection=connection).order_by("-created_at").first()
     known_since = [connection.created_at, oauth.authorized_at, trip.created_at if trip else None]
+    flow = Flow(oauth.flow)
     return AppFacts(
         scopes=frozenset(oauth.scope.split()),
+        needs_refresh_token=not flow.is_unattended,
+        signs_assertions=flow is Flow.JWT_BEARER,
         refreshed_at=oauth.refreshed_at,
         rotated_at=oauth.rotated_at,
         settles_since=max(moment for moment in known_since if moment),

@@ -4,6 +4,7 @@ InstepError
 ├── ApiIntegrationOff     the switch is off: nothing runs
 ├── InvalidCredentials    neither SOAP credentials nor an authorisation that works
 │   └── AuthorizationLost Salesforce no longer accepts what is stored (also a NeedsAuthorization)
+├── SignInRefused         Salesforce did not let the app in, so nothing was saved
 └── SalesforceFailed      any other error from Salesforce, worded for a person
 """
 
@@ -30,6 +31,10 @@ class AuthorizationLost(InvalidCredentials, NeedsAuthorization):
 
     def __str__(self) -> str:
         return str(self.problem)
+
+
+class SignInRefused(InstepError):
+    """Signing in was tried and refused: what was saved before is still in effect."""
 
 
 class SalesforceFailed(InstepError):

@@ -1,5 +1,6 @@
 """The way into an org: choose the credentials, sign in, hand out a client."""
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,15 +14,23 @@ from instep.connections.models import Connection, SoapCredential
 from instep.connections.tokens import lost, refuse_lost, renew_session, stored_session
 from instep.domain.credentials import SignIn
 from instep.salesforce import (
+    FieldTypes,
     NeedsAuthorization,
     OrgInfo,
     Patience,
     RestOrg,
     Secret,
     Session,
+    SoapOrg,
     UserOrg,
     make_http,
     soap_login,
+)
+
+# What provisioning reads: over SOAP their fields' types are asked for together.
+OBJECTS = (
+    *("Organization", "UserLicense", "Profile", "UserRole", "PermissionSet"),
+    *("User", "UserLogin", "PermissionSetAssignment"),
 )
 
 
@@ -47,7 +56,13 @@ def open_org(connection: Connection, patience: Patience | None = None) -> Iterat
         AuthorizationLost: Salesforce no longer accepts them; the connection waits for a person.
         SalesforceError: Anything else; also from any call inside the block.
     """
-    sign_in = choose(connection)
+    with open_org_by(connection, choose(connection), patience) as org:
+        yield org
+
+
+@contextmanager
+def open_org_by(connection: Connection, sign_in: SignIn, patience: Patience | None = None) -> Iterator[UserOrg]:
+    """The org by one of the connection's credentials, whichever is in use. Raises as `open_org` does."""
     with make_http() as http:
         try:
             yield _client(connection, sign_in, http, patience)
@@ -58,31 +73,54 @@ def open_org(connection: Connection, patience: Patience | None = None) -> Iterat
 
 
 def _client(connection: Connection, sign_in: SignIn, http: httpx2.Client, patience: Patience | None) -> UserOrg:
-    def renew(refused: Secret) -> Session:
-        if sign_in is SignIn.OAUTH:
-            return renew_session(connection, refused, http)
-        return _soap_session(connection, http, refused)
-
-    session = stored_session(connection) if sign_in is SignIn.OAUTH else _soap_session(connection, http)
-    return RestOrg(session, http=http, allowed_hosts=allowed_hosts(), renew=renew, patience=patience)
-
-
-# Sessions of this process by stored credential: a login() a collection would cost as many API calls again.
-_soap_sessions: dict[tuple[int, str, bytes], Session] = {}
+    if sign_in is SignIn.SOAP:
+        return _soap_client(connection, http, patience)
+    return RestOrg(
+        stored_session(connection),
+        http=http,
+        allowed_hosts=allowed_hosts(),
+        renew=lambda refused: renew_session(connection, refused, http),
+        patience=patience,
+    )
 
 
-def _soap_session(connection: Connection, http: httpx2.Client, refused: Secret | None = None) -> Session:
-    """The session that user name and password brought this process, or a new one in place of the `refused` one."""
+def _soap_client(connection: Connection, http: httpx2.Client, patience: Patience | None) -> SoapOrg:
+    signed_in = _soap_sign_in(connection, http)
+    return SoapOrg(
+        signed_in.session,
+        http=http,
+        allowed_hosts=allowed_hosts(),
+        renew=lambda refused: _soap_sign_in(connection, http, refused).session,
+        patience=patience,
+        types=signed_in.types,
+        likely=OBJECTS,
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _SignedIn:
+    """What a login() brought, and what was learnt with it: a login() or a describe a collection would cost as many
+    API calls again."""
+
+    session: Session
+    types: dict[str, FieldTypes]
+
+
+# Of this process, by stored credential.
+_signed_in: dict[tuple[int, str, bytes], _SignedIn] = {}
+
+
+def _soap_sign_in(connection: Connection, http: httpx2.Client, refused: Secret | None = None) -> _SignedIn:
+    """What user name and password brought this process, or a new session in place of the `refused` one."""
     credential = SoapCredential.objects.get(connection=connection)
     key = (connection.pk, credential.username, bytes(credential.password_sealed))
-    known = _soap_sessions.get(key)
-    if known and known.token != refused:
-        return known
-    _soap_sessions[key] = _soap_sign_in(connection, credential, http)
-    return _soap_sessions[key]
+    known = _signed_in.get(key)
+    if known is None or known.session.token == refused:
+        _signed_in[key] = _SignedIn(_log_in(connection, credential, http), known.types if known else {})
+    return _signed_in[key]
 
 
-def _soap_sign_in(connection: Connection, credential: SoapCredential, http: httpx2.Client) -> Session:
+def _log_in(connection: Connection, credential: SoapCredential, http: httpx2.Client) -> Session:
     """Call login(); binds the connection to the org the first time."""
     signed_in = soap_login(
         http,

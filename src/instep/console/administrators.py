@@ -42,6 +42,11 @@ def one_time_link(user: User) -> str:
     return f"{settings.INSTEP_PUBLIC_URL}{path}"
 
 
+def first_address() -> str:
+    """Of the administrator who was made first and still may sign in; empty when there is none."""
+    return User.objects.filter(is_active=True).order_by("pk").values_list("email", flat=True).first() or ""
+
+
 def _check(validate, code: str, where: str) -> None:  # type: ignore[no-untyped-def]
     try:
         validate()

@@ -10,8 +10,8 @@ from django.utils import timezone
 from instep.connections import managing
 from instep.connections.models import Connection, Environment, OrgLicence
 from instep.connections.validating import NewConnection
-from instep.console.soap_end import days_left
 from instep.console.telling import tell_in_form, tell_problem
+from instep.domain.credentials import soap_days_left
 from instep.domain.problems import InstepError
 from instep.provisioning.models import ObservedUser
 
@@ -69,7 +69,7 @@ def application(request: HttpRequest, name: str) -> HttpResponse:
         "assignment_count": connection.assignments.count(),
         "runs": connection.runs.all()[:5],
         "plan": connection.plans.first(),
-        "soap_days_left": days_left(timezone.now().date()),
+        "soap_days_left": soap_days_left(timezone.now().date()),
     }
     return render(request, "console/application.html", context)
 

@@ -17,8 +17,8 @@ from instep.connections.states import State, state_of
 from instep.console.applications import find_application
 from instep.console.authorization import authorization_of, begin_trip
 from instep.console.checklist import checklists
-from instep.console.soap_end import days_left
 from instep.console.telling import tell, tell_in_form, tell_problem
+from instep.domain.credentials import soap_days_left
 from instep.domain.problems import InstepError
 
 TERMINAL_PORT = 8717  # the default of `instep connection authorize`
@@ -172,7 +172,7 @@ def _context(connection: Connection) -> dict[str, Any]:
         "tab": "provisioning",
         "subtab": "integration",
         "is_connected": state_of(connection).state in (State.OAUTH, State.SOAP),
-        "soap_days_left": days_left(timezone.now().date()),
+        "soap_days_left": soap_days_left(timezone.now().date()),
     }
 
 

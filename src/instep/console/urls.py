@@ -13,12 +13,14 @@ from instep.console import (
     dashboard,
     groups,
     integration,
+    leaving_soap,
     org_import,
     people,
     people_import,
     plans,
     protected,
     runs,
+    salesforce_setup,
     tasks,
 )
 
@@ -57,6 +59,13 @@ _application: list[URLPattern | URLResolver] = [
     path("runs/", runs.application_runs, name="application_runs"),
     path("provisioning/", integration.integration),
     path("provisioning/integration/", include(_provisioning)),
+    path("provisioning/salesforce-setup/", salesforce_setup.salesforce_setup, name="salesforce_setup"),
+    path("provisioning/salesforce-setup/steps/", salesforce_setup.steps, name="salesforce_setup_steps"),
+    path("provisioning/leave-soap/", leaving_soap.leave_soap, name="leave_soap"),
+    path("provisioning/leave-soap/compare/", leaving_soap.compare, name="leave_soap_compare"),
+    path("provisioning/leave-soap/switch/", leaving_soap.switch, name="leave_soap_switch"),
+    path("provisioning/leave-soap/back/", leaving_soap.go_back, name="leave_soap_back"),
+    path("provisioning/leave-soap/forget/", leaving_soap.forget, name="leave_soap_forget"),
     path("provisioning/assignments/", assignments.assignments, name="assignments"),
     path(
         "provisioning/assignments/<int:assignment_id>/remove/",

@@ -1,7 +1,7 @@
 """Turns planned changes into Salesforce records, sends a collection, and reads back what an earlier try did."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from instep.connections.models import Connection
@@ -9,7 +9,7 @@ from instep.domain.changes import ChangeKind
 from instep.provisioning.importing import IDS_A_QUERY, batched
 from instep.provisioning.models import Account, ObservedGrant, ObservedUser, PlannedChange
 from instep.salesforce import SaveResult, UserOrg
-from instep.salesforce.soql import literals
+from instep.salesforce.soql import literal
 
 USER_UPDATES = frozenset({ChangeKind.UPDATE, ChangeKind.REACTIVATE, ChangeKind.DEACTIVATE})
 FREEZES = frozenset({ChangeKind.FREEZE, ChangeKind.UNFREEZE})
@@ -149,7 +149,7 @@ def _revokes(connection: Connection, changes: About) -> list[Prepared | Skipped]
 def _created(org: UserOrg, prepared: Sequence[Prepared]) -> dict[int, str]:
     ids: dict[str, str] = {}
     for batch in batched([one.record["Username"] for one in prepared], IDS_A_QUERY):
-        for row in org.query(f"SELECT Id, Username FROM User WHERE Username IN ({literals(batch)})"):  # noqa: S608
+        for row in org.query(f"SELECT Id, Username FROM User WHERE Username IN ({_literals(batch)})"):  # noqa: S608
             ids[row["Username"].lower()] = row["Id"]
     found = {one.change.pk: ids.get(one.record["Username"].lower()) for one in prepared}
     return {key: user_id for key, user_id in found.items() if user_id}
@@ -158,7 +158,7 @@ def _created(org: UserOrg, prepared: Sequence[Prepared]) -> dict[int, str]:
 def _granted(org: UserOrg, prepared: Sequence[Prepared]) -> dict[int, str]:
     pairs: dict[tuple[str, str], str] = {}
     for batch in batched(sorted({one.user_id for one in prepared}), IDS_A_QUERY):
-        soql = f"SELECT Id, AssigneeId, PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId IN ({literals(batch)})"  # noqa: S608, E501
+        soql = f"SELECT Id, AssigneeId, PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId IN ({_literals(batch)})"  # noqa: S608, E501
         for row in org.query(soql):
             pairs[row["AssigneeId"], row["PermissionSetId"]] = row["Id"]
     found = {one.change.pk: pairs.get((one.user_id, one.change.target_id)) for one in prepared}
@@ -168,7 +168,7 @@ def _granted(org: UserOrg, prepared: Sequence[Prepared]) -> dict[int, str]:
 def _rows(org: UserOrg, sobject: str, fields: Sequence[str], ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for batch in batched(ids, IDS_A_QUERY):
-        soql = f"SELECT {', '.join(fields)} FROM {sobject} WHERE Id IN ({literals(batch)})"  # noqa: S608
+        soql = f"SELECT {', '.join(fields)} FROM {sobject} WHERE Id IN ({_literals(batch)})"  # noqa: S608
         rows |= {row["Id"]: row for row in org.query(soql)}
     return rows
 
@@ -178,3 +178,7 @@ def _holds(row: dict[str, Any] | None, record: dict[str, Any]) -> bool:
     if row is None or "Email" in record:
         return False
     return all((row.get(name) or None) == (value or None) for name, value in record.items())
+
+
+def _literals(values: Iterable[str]) -> str:
+    return ", ".join(map(literal, values))

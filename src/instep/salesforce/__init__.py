@@ -1,4 +1,4 @@
-"""The client library: OAuth flows, REST, SOAP sign-in, describe, limits, errors. Usable without the rest of Instep."""
+"""The client library: OAuth flows, REST, SOAP, describe, limits, errors. Usable without the rest of Instep."""
 
 from instep.salesforce.errors import (
     LimitReached,
@@ -11,6 +11,7 @@ from instep.salesforce.errors import (
     Unintelligible,
     UntrustedHost,
 )
+from instep.salesforce.patience import Patience
 from instep.salesforce.port import MAX_COLLECTION, UserOrg
 from instep.salesforce.probing import Probe, probe
 from instep.salesforce.records import (
@@ -27,20 +28,24 @@ from instep.salesforce.records import (
     TokenGrant,
 )
 from instep.salesforce.rest.client import API_VERSION, RestOrg
-from instep.salesforce.rest.patience import Patience
 from instep.salesforce.secret import Secret
-from instep.salesforce.soap.login import LOGIN_VERSION as SOAP_LOGIN_VERSION
+from instep.salesforce.soap.client import SoapOrg
+from instep.salesforce.soap.faults import LoginRefused
+from instep.salesforce.soap.login import SOAP_VERSION
 from instep.salesforce.soap.login import login as soap_login
+from instep.salesforce.soap.rows import FieldTypes
 from instep.salesforce.wire import make_http
 
 __all__ = [
     "API_VERSION",
     "MAX_COLLECTION",
-    "SOAP_LOGIN_VERSION",
+    "SOAP_VERSION",
     "ApiUsage",
     "FieldDescription",
+    "FieldTypes",
     "Identity",
     "LimitReached",
+    "LoginRefused",
     "NeedsAuthorization",
     "OrgInfo",
     "OutcomeUnknown",
@@ -56,6 +61,7 @@ __all__ = [
     "SaveResult",
     "Secret",
     "Session",
+    "SoapOrg",
     "SoapSession",
     "TokenGrant",
     "TryAgainLater",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from instep.salesforce.records import ApiUsage, SaveResult, SObjectDescription
+from instep.salesforce.secret import Secret
 
 MAX_COLLECTION = 200
 
@@ -33,6 +34,12 @@ class UserOrg(Protocol):
 
     def delete(self, ids: Sequence[str]) -> list[SaveResult]:
         """Delete at most 200 records by id; results in the ids' order."""
+
+    def set_password(self, user_id: str, password: Secret) -> None:
+        """Give a user this password.
+
+        Refused with INVALID_NEW_PASSWORD when the org's password policy does not like it.
+        """
 
     @property
     def usage(self) -> ApiUsage | None:

@@ -1,13 +1,6 @@
-"""Values inside SOQL."""
-
-from collections.abc import Iterable
+"""Writing SOQL: values as literals. Names come from describe and need none of this."""
 
 
-def literal(value: str) -> str:
-    """A text as SOQL writes it; backslash and quote are escaped."""
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def literals(values: Iterable[str]) -> str:
-    """Texts for IN (…)."""
-    return ", ".join(map(literal, values))
+def literal(text: str) -> str:
+    """A string literal; backslash and quote are escaped as SOQL asks."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -22,6 +22,10 @@ class Answer:
     body: bytes
     request: RequestLine
 
+    @property
+    def media_type(self) -> str:
+        return str(self.headers.get("content-type", "no content type").split(";")[0])
+
 
 def make_http(transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
     """A client for one org. `transport` is for wire cases that no server makes."""

@@ -107,8 +107,8 @@ def test_profiles_of_one_name_are_warned_about(clinic: Clinic, connection: Conne
 
 
 def test_fields_that_cannot_be_seen_are_named(clinic: Clinic, connection: Connection) -> None:
-    refused = {"status": 404, "error_code": "NOT_FOUND", "message": "The requested resource does not exist"}
-    clinic.emulator.fault("refuse", path="sobjects/User/describe", **refused)
+    text = "The requested resource does not exist"
+    clinic.emulator.fault("refuse", path="sobjects/User/describe", status=404, error_code="NOT_FOUND", message=text)
     finding = line_of(connection, "user-fields")
     assert (finding.status, finding.said) == (WARNING, "NOT_FOUND: The requested resource does not exist")
 

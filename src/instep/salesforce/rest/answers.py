@@ -6,27 +6,13 @@ from typing import Any
 
 import httpx2
 
-from instep.salesforce.errors import (
-    LimitReached,
-    NeedsAuthorization,
-    OutcomeUnknown,
-    Refused,
-    SalesforceError,
-    TryAgainLater,
-    Unintelligible,
-)
+from instep.salesforce.errors import NeedsAuthorization, OutcomeUnknown, SalesforceError, Unintelligible
 from instep.salesforce.records import ApiUsage
+from instep.salesforce.transport import SessionExpired, kind_of_failure
 from instep.salesforce.wire import Answer
 
 _USAGE = re.compile(r"\bapi-usage=(\d+)/(\d+)")
-# Codes with which the server says that it did nothing.
-_TRANSIENT_CODES = frozenset({"UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE"})
-_SURELY_NOT_DONE = frozenset({httpx2.codes.TOO_MANY_REQUESTS, httpx2.codes.SERVICE_UNAVAILABLE})
 _NOT_FOR_REST = "not valid for use with the REST API"
-
-
-class SessionExpired(NeedsAuthorization):
-    """A fresh access token may cure it, once."""
 
 
 def read_usage(answer: Answer) -> ApiUsage | None:
@@ -49,7 +35,7 @@ def read_json(answer: Answer, usage: ApiUsage | None, *, is_write: bool) -> Any:
     except ValueError as error:
         unusable = OutcomeUnknown if is_write else Unintelligible
         raise unusable(
-            f"the answer is not JSON ({_media_type(answer)})", status=answer.status, request=answer.request
+            f"the answer is not JSON ({answer.media_type})", status=answer.status, request=answer.request
         ) from error
 
 
@@ -60,17 +46,10 @@ def _failure(answer: Answer, usage: ApiUsage | None, *, is_write: bool) -> Sales
 
 
 def _kind(status: int, code: str, text: str, usage: ApiUsage | None, *, is_write: bool) -> type[SalesforceError]:
-    if code in _TRANSIENT_CODES or status in _SURELY_NOT_DONE:
-        return TryAgainLater
-    if code == "REQUEST_LIMIT_EXCEEDED":
-        # One code for the daily allocation and for too many long requests at once; only the numbers tell them apart.
-        return TryAgainLater if usage and usage.used < usage.allowed else LimitReached
     if status == httpx2.codes.UNAUTHORIZED:
         is_curable = code == "INVALID_SESSION_ID" and _NOT_FOR_REST not in text
         return SessionExpired if is_curable else NeedsAuthorization
-    if status >= httpx2.codes.INTERNAL_SERVER_ERROR or status == httpx2.codes.REQUEST_TIMEOUT:
-        return OutcomeUnknown if is_write else TryAgainLater
-    return Refused
+    return kind_of_failure(status, code, usage, is_write=is_write)
 
 
 def _read_error(answer: Answer) -> tuple[str, str, tuple[str, ...]]:
@@ -79,7 +58,7 @@ def _read_error(answer: Answer) -> tuple[str, str, tuple[str, ...]]:
     try:
         body = json.loads(answer.body)
     except ValueError:
-        return "", f"no readable error ({_media_type(answer)}, {len(answer.body)} bytes)", ()
+        return "", f"no readable error ({answer.media_type}, {len(answer.body)} bytes)", ()
     first = body[0] if isinstance(body, list) and body else body
     if not isinstance(first, dict):
         return "", "an error without code and text", ()
@@ -89,7 +68,3 @@ def _read_error(answer: Answer) -> tuple[str, str, tuple[str, ...]]:
         str(first.get("message") or first.get("error_description") or ""),
         tuple(str(field) for field in fields) if isinstance(fields, list) else (),
     )
-
-
-def _media_type(answer: Answer) -> str:
-    return str(answer.headers.get("content-type", "no content type").split(";")[0])

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("connections", "0002_refresh_begun_at"),
+        ("connections", "0004_certificates_and_flows"),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""Collections of records: what is sent to composite/sobjects and what comes back (salesforce-api.md, C8)."""
+"""Collections of records: how many are sent, and what comes back (salesforce-api.md, B4 and C8)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,19 +8,13 @@ from instep.salesforce.port import MAX_COLLECTION
 from instep.salesforce.records import RecordError, SaveResult
 
 
-def collection_body(sobject: str, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Each record on its own (allOrNone=false); `Id` is spelt `id` here."""
-    check_size(records)
-    return {"allOrNone": False, "records": [_record(sobject, record) for record in records]}
-
-
 def check_size(records: Sequence[object]) -> None:
     if len(records) > MAX_COLLECTION:
         raise ValueError(f"a collection holds at most {MAX_COLLECTION} records, not {len(records)}")
 
 
 def read_results(body: Any, count: int) -> list[SaveResult]:
-    """Results in the records' order.
+    """Results in the records' order. SOAP's are spelt as REST's before they come here.
 
     Raises:
         OutcomeUnknown: It is not one result a record, so nobody knows what was written.
@@ -35,11 +29,6 @@ def read_results(body: Any, count: int) -> list[SaveResult]:
         )
         for result in body
     ]
-
-
-def _record(sobject: str, record: Mapping[str, Any]) -> dict[str, Any]:
-    fields = {("id" if name == "Id" else name): value for name, value in record.items()}
-    return {"attributes": {"type": sobject}, **fields}
 
 
 def _error(error: Mapping[str, Any]) -> RecordError:

@@ -1,4 +1,4 @@
-"""describe's JSON as records (salesforce-api.md, C6)."""
+"""What describe tells, as records (salesforce-api.md, C6). SOAP's is spelt as REST's JSON before it comes here."""
 
 from collections.abc import Mapping
 from typing import Any
