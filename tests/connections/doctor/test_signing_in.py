@@ -21,7 +21,7 @@ from instep.domain.doctor.user import NEEDED
 from instep.domain.problems import BadInput
 
 OK, WARNING, FAILURE = Status.OK, Status.WARNING, Status.FAILURE
-READS = {"query", "queryMore", "describeSObject", "versions", "login", "refresh_token"}
+READS = {"query", "queryMore", "describeSObject", "describeSObjects", "versions", "login", "refresh_token"}
 
 
 def test_org_set_up_as_documented_is_in_order_on_every_line(connection: Connection) -> None:
