@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("connections", "0004_certificates_and_flows"),
+        ("connections", "0005_other_consumer_pair"),
     ]
 
     operations = [
