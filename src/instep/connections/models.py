@@ -4,8 +4,10 @@ envelopes of the vault and are opened in the line that sends the secret."""
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from instep.connections.vault import unseal
+from instep.domain.credentials import days_until, ends_soon
 from instep.salesforce import Secret
 from instep.salesforce.oauth.flows import Flow
 
@@ -129,6 +131,15 @@ class SigningCertificate(SealedRow):
 
     def __str__(self) -> str:
         return f"certificate of {self.connection}, until {self.ends_at:%Y-%m-%d}"
+
+    @property
+    def days_left(self) -> int:
+        return days_until(self.ends_at, timezone.now())
+
+    @property
+    def ends_soon(self) -> bool:
+        """It is time to make the next one."""
+        return ends_soon(self.ends_at, timezone.now())
 
 
 class SoapCredential(SealedRow):
