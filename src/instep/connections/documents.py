@@ -11,12 +11,12 @@ from typing_extensions import TypedDict
 from instep.connections.addresses import console_callback, login_address
 from instep.connections.app_facts import grants_of, refresh_token_of
 from instep.connections.certificates import certificates_of
-from instep.connections.checking import Finding
 from instep.connections.health import STATE_WORDS, condition_of
 from instep.connections.health_models import ConnectionEvent
 from instep.connections.models import Connection, OAuthCredential, SigningCertificate, SoapCredential
 from instep.connections.states import state_of
 from instep.domain.credentials import SOAP_LOGIN_ENDS, soap_days_left
+from instep.domain.doctor.findings import Finding
 from instep.domain.token_life import GRANTS_KEPT
 from instep.salesforce import UntrustedHost
 
@@ -113,8 +113,14 @@ class ConnectionDetails(ConnectionSummary):
 
 
 class FindingDocument(TypedDict):
+    """A line of the doctor; `code` is stable and is one of docs/reference/doctor.md."""
+
+    code: str
+    group: str
     status: str
     summary: str
+    why: str
+    where: str
     said: str
     next_step: str
 
@@ -173,8 +179,12 @@ def check_document(connection: Connection, findings: list[Finding]) -> CheckDocu
 
 def _finding(finding: Finding) -> FindingDocument:
     return {
+        "code": finding.code,
+        "group": finding.group,
         "status": finding.status,
         "summary": finding.summary,
+        "why": finding.why,
+        "where": finding.where,
         "said": finding.said,
         "next_step": finding.next_step,
     }

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('connections', '0004_certificates_and_flows'),
+        ('connections', '0006_rotated_at'),
     ]
 
     operations = [
