@@ -226,6 +226,10 @@ class Emulator:
     def set_password(self, user_id: str, password: str) -> None:
         self._rest("POST", f"sobjects/User/{user_id}/password", {"NewPassword": password})
 
+    def rest(self, method: str, path: str, body: Any = None) -> Any:
+        """Any other REST call, below the version."""
+        return self._rest(method, path, body)
+
     def deploy(self, package: bytes) -> dict[str, Any]:
         """Deploy a zip with package.xml at its top; how it ended, with what became of each component."""
         address = f"/services/data/v{self.ready['api_version']}/metadata/deployRequest"
