@@ -104,15 +104,18 @@ def show(name: Name, as_json: Json = False) -> None:
 
 @app.command()
 def check(name: Name, as_json: Json = False) -> None:
-    """Sign in and look at the org without changing anything. Exit status 1 when something fails.
+    """The doctor: sign in, look at the org, say what is wrong and where to change it. Changes nothing.
+
+    Exit status 1 when a line fails.
 
     Example: instep connection check acme
     """
     start()
-    from instep.cli.connection_views import show_findings
-    from instep.connections.checking import Status, check_connection
+    from instep.cli.views.findings import show_findings
+    from instep.connections.checking import check_connection
     from instep.connections.documents import check_document
     from instep.connections.managing import find_connection
+    from instep.domain.doctor.findings import Status
 
     connection = find_connection(name)
     findings = check_connection(connection)

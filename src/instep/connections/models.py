@@ -88,6 +88,7 @@ class OAuthCredential(SealedRow):
     scope = models.CharField(max_length=512, blank=True)
     issued_at = models.DateTimeField(null=True)  # of the access token
     refreshed_at = models.DateTimeField(null=True)
+    rotated_at = models.DateTimeField(null=True)  # the last refresh that brought another refresh token
     refresh_begun_at = models.DateTimeField(null=True)  # a refresh is under way, or its process died
     authorized_at = models.DateTimeField(null=True)
     authorized_username = models.CharField(max_length=255, blank=True)

@@ -128,6 +128,7 @@ def _replace(credential: OAuthCredential, grant: TokenGrant, now: datetime) -> b
     }
     if grant.refresh_token:
         changed["refresh_token_sealed"] = seal(grant.refresh_token, credential.place_of("refresh_token"))
+        changed["rotated_at"] = now
     column = f"{credential.renewing_secret}_sealed"
     unchanged = OAuthCredential.objects.filter(pk=credential.pk, **{column: getattr(credential, column)})
     with transaction.atomic(durable=True):

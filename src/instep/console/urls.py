@@ -10,6 +10,7 @@ from instep.console import (
     assignments,
     authorization,
     certificates,
+    check,
     consumer_secret,
     dashboard,
     groups,
@@ -60,7 +61,6 @@ _provisioning: list[URLPattern | URLResolver] = [
 
 _application: list[URLPattern | URLResolver] = [
     path("", applications.application, name="application"),
-    path("check/", applications.check_application, name="check_application"),
     path("remove/", applications.remove_application, name="remove_application"),
     path("runs/", runs.application_runs, name="application_runs"),
     path("provisioning/", integration.integration),
@@ -78,6 +78,7 @@ _application: list[URLPattern | URLResolver] = [
         assignments.remove_assignment,
         name="remove_assignment",
     ),
+    path("provisioning/check/", check.check_application, name="check_application"),
     path("provisioning/import/", org_import.org_import, name="org_import"),
     path("provisioning/import/start/", org_import.start_import, name="start_import"),
     path("provisioning/plans/", plans.plans, name="plans"),
