@@ -4,14 +4,11 @@ from datetime import datetime
 from pathlib import Path
 
 import typer
-from django.utils import timezone
 
 from instep.cli.output import print_table, say
-from instep.connections.checking import Finding
 from instep.connections.documents import CertificateDocument, ConnectionDetails, ConnectionSummary
 from instep.connections.models import Connection, SigningCertificate
 from instep.connections.states import State, state_of
-from instep.domain.credentials import days_until
 
 
 def show_list(connections: list[ConnectionSummary]) -> None:
@@ -52,8 +49,9 @@ def show_certificates(certificates: list[SigningCertificate], out: Path | None) 
     """What a person must know about them, on standard error: the certificate itself may be on standard output."""
     for one in certificates:
         role = "Next certificate" if one.is_next else "Certificate in use"
-        days = days_until(one.ends_at, timezone.now())
-        typer.echo(f"{role}: ends on {one.ends_at:%Y-%m-%d} ({days} days left), SHA-256 {one.fingerprint}", err=True)
+        typer.echo(
+            f"{role}: ends on {one.ends_at:%Y-%m-%d} ({one.days_left} days left), SHA-256 {one.fingerprint}", err=True
+        )
     where = f"Upload {out}" if out else "Upload what is on standard output"
     typer.echo(f"{where} in Salesforce: the app's OAuth settings, Use digital signatures.", err=True)
 
@@ -70,15 +68,6 @@ def warn_if_feature_is_off(connection: Connection) -> None:
             f"instep connection use {connection.name} --oauth",
             err=True,
         )
-
-
-def show_findings(findings: list[Finding]) -> None:
-    for finding in findings:
-        say(f"{finding.status.upper():8}{finding.summary}")
-        if finding.said:
-            say(f"        Salesforce said: {finding.said}")
-        if finding.next_step:
-            say(f"        {finding.next_step}")
 
 
 def _certificates(certificates: list[CertificateDocument]) -> str:
