@@ -172,7 +172,7 @@ def _components(
     if is_named:
         values = _own_values(reader, manifest, known, root)
         found.append(Component(known.name, full_name, values, file_name, root.line, root.column))
-    for child, node in ((child, node) for child in children for node in root.all(child.tag)):
+    for child, node in ((each, node) for each in children for node in root.all(each.tag)):
         name = f"{full_name}.{node.get('fullName')}"
         if is_named or manifest.names(child.name, name):
             values = reader.read(node, child.name)
