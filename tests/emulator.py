@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from lxml import etree, html
 
 READY_WITHIN_S = 30
 END_WITHIN_S = 10
+DEPLOYED_WITHIN_S = 30
 APPS_PAGE = "/setup/connected-apps"  # the ready-made app is one, so that every flow can be tried with it
 READY_MADE_APP = "Ready-made App"
 CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
@@ -60,18 +62,19 @@ class Emulator:
 
     # --- a person with a browser ---
 
-    def allow(self, address: str) -> str:
-        """Open the authorize address, log in, press Allow; the callback's address with its code."""
-        return self._decide(address, "oaapprove")
+    def allow(self, address: str, username: str = "", password: str = "") -> str:
+        """Open the authorize address, log in (as the administrator unless said), press Allow; the callback's address
+        with its code."""
+        return self._decide(address, "oaapprove", {"username": username, "pw": password} if username else self._login)
 
     def deny(self, address: str) -> str:
-        return self._decide(address, "oadeny")
+        return self._decide(address, "oadeny", self._login)
 
-    def _decide(self, address: str, button_id: str) -> str:
+    def _decide(self, address: str, button_id: str, login: dict[str, str]) -> str:
         with httpx2.Client(timeout=20, follow_redirects=False, trust_env=False) as browser:
             page = self._open(browser, address)
             if _form(page, "login_form") is not None:
-                page = self._follow(browser, _press(browser, page, "login_form", self._login))
+                page = self._follow(browser, _press(browser, page, "login_form", login))
             if page.is_redirect:
                 return str(page.headers["location"])
             answer = _press(browser, page, "editPage", {}, button_id)
@@ -222,6 +225,30 @@ class Emulator:
 
     def set_password(self, user_id: str, password: str) -> None:
         self._rest("POST", f"sobjects/User/{user_id}/password", {"NewPassword": password})
+
+    def rest(self, method: str, path: str, body: Any = None) -> Any:
+        """Any other REST call, below the version."""
+        return self._rest(method, path, body)
+
+    def deploy(self, package: bytes) -> dict[str, Any]:
+        """Deploy a zip with package.xml at its top; how it ended, with what became of each component."""
+        address = f"/services/data/v{self.ready['api_version']}/metadata/deployRequest"
+        options = {"deployOptions": {"singlePackage": True, "rollbackOnError": True}}
+        parts: dict[str, Any] = {
+            "json": (None, json.dumps(options), "application/json"),
+            "file": ("package.zip", package, "application/zip"),
+        }
+        self._session = self._session or self._log_in()
+        sent = self.http.post(address, files=parts, headers={"Authorization": f"Bearer {self._session}"})
+        assert sent.is_success, f"{sent.status_code}: {sent.text[:2000]}"
+        until = time.monotonic() + DEPLOYED_WITHIN_S
+        while time.monotonic() < until:
+            result: dict[str, Any] = self._answer("GET", f"{address}/{sent.json()['id']}?includeDetails=true")[
+                "deployResult"
+            ]
+            if result["done"]:
+                return result
+        raise AssertionError(f"the deployment was not over within {DEPLOYED_WITHIN_S} s")
 
     def _rest(self, method: str, path: str, body: Any = None) -> Any:
         return self._answer(method, f"/services/data/v{self.ready['api_version']}/{path}", body)

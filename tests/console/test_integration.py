@@ -288,9 +288,9 @@ def test_org_is_changed_where_it_signs_in(signed_in: Client, connection: Connect
 
 def test_checklist_has_every_setting_with_this_installations_values(signed_in: Client, acme: Connection) -> None:
     page = Page(signed_in.get(EDIT))
-    titles = page.texts("//details[@class='checklist']/summary//b")
+    titles = page.texts("//div[@data-way='web_server']/details[@class='checklist']/summary//b")
     assert titles == ["External client app", "Connected app (legacy)"]
-    for checklist in page.find("//details[@class='checklist']"):
+    for checklist in page.find("//div[@data-way='web_server']/details[@class='checklist']"):
         rows = {row.findtext("dt"): row.xpath("dd//@data-copy") for row in checklist.xpath(".//dl/div")}
         assert rows["Callback URL"] == [
             "http://localhost:8000/admin/app/generic/oauth20redirect",
@@ -316,3 +316,16 @@ def test_checklist_has_every_setting_with_this_installations_values(signed_in: C
         assert rows["Permitted Users"] == ["All users may self-authorize"]
         assert rows["Refresh Token Policy"] == ["Refresh token is valid until revoked"]
         assert rows["Administrative Permissions"] == ["API Enabled", "Manage Users"]
+
+
+def test_staged_secret_that_salesforce_refuses_is_said_on_the_form(
+    signed_in: Client, acme: Connection, emulator: Emulator, form: dict[str, str]
+) -> None:
+    come_back(signed_in, emulator.allow(way_to_salesforce(press_authenticate(signed_in, form))))
+    signed_in.post(EDIT, ON)
+    secret = f"{VIEW}secret/"
+    assert secret in Page(signed_in.get(VIEW)).find("//a/@href")
+    given = {"consumer_key": emulator.consumer_key, "consumer_secret": "not the staged one"}
+    page = Page(signed_in.post(secret, given))
+    assert "Salesforce does not take this consumer secret" in page.text
+    assert "not the staged one" not in page.source

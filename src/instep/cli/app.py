@@ -9,6 +9,7 @@ import typer
 from instep.cli import (
     account,
     admin,
+    api_token,
     assignment,
     bundle,
     connection,
@@ -47,6 +48,7 @@ def instep(
 app.add_typer(demo.app)
 app.add_typer(serve.app)
 app.add_typer(admin.app, name="admin")
+app.add_typer(api_token.app, name="api-token")
 app.add_typer(people.app, name="people")
 connection.app.add_typer(unattended.app)
 app.add_typer(connection.app, name="connection")

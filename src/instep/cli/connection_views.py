@@ -4,14 +4,12 @@ from datetime import datetime
 from pathlib import Path
 
 import typer
-from django.utils import timezone
 
 from instep.cli.output import print_table, say
 from instep.connections.checking import Finding
 from instep.connections.documents import CertificateDocument, ConnectionDetails, ConnectionSummary
 from instep.connections.models import Connection, SigningCertificate
 from instep.connections.states import State, state_of
-from instep.domain.credentials import days_until
 
 
 def show_list(connections: list[ConnectionSummary]) -> None:
@@ -52,8 +50,9 @@ def show_certificates(certificates: list[SigningCertificate], out: Path | None) 
     """What a person must know about them, on standard error: the certificate itself may be on standard output."""
     for one in certificates:
         role = "Next certificate" if one.is_next else "Certificate in use"
-        days = days_until(one.ends_at, timezone.now())
-        typer.echo(f"{role}: ends on {one.ends_at:%Y-%m-%d} ({days} days left), SHA-256 {one.fingerprint}", err=True)
+        typer.echo(
+            f"{role}: ends on {one.ends_at:%Y-%m-%d} ({one.days_left} days left), SHA-256 {one.fingerprint}", err=True
+        )
     where = f"Upload {out}" if out else "Upload what is on standard output"
     typer.echo(f"{where} in Salesforce: the app's OAuth settings, Use digital signatures.", err=True)
 

@@ -85,8 +85,9 @@ def _deploy(facts: Facts) -> Step:
         "Any other tool that deploys metadata will do: package.xml is at the top of the folder metadata.",
     ]
     if facts.has_key_and_secret:
-        texts.append(
-            "Consumer key and secret are among the files: keep them out of version control, and delete them afterwards."
+        texts += (
+            "Consumer key and secret are among the files: keep them out of version control, then delete them.",
+            "Salesforce takes them for a new app only: a later deployment goes without them.",
         )
     return Step("Deploy", "A terminal with the Salesforce CLI, in this folder", tuple(texts), DEPLOY)
 

@@ -13,7 +13,7 @@ from instep.connections.certificates import certificates_of
 from instep.connections.checking import Finding
 from instep.connections.models import Connection, OAuthCredential, SigningCertificate, SoapCredential
 from instep.connections.states import state_of
-from instep.domain.credentials import SOAP_LOGIN_ENDS, days_until, soap_days_left
+from instep.domain.credentials import SOAP_LOGIN_ENDS, soap_days_left
 from instep.salesforce import UntrustedHost
 
 
@@ -144,7 +144,7 @@ def _certificate(certificate: SigningCertificate) -> CertificateDocument:
         "is_next": certificate.is_next,
         "created_at": certificate.created_at,
         "ends_at": certificate.ends_at,
-        "days_left": days_until(certificate.ends_at, timezone.now()),
+        "days_left": certificate.days_left,
     }
 
 

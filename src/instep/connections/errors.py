@@ -52,6 +52,13 @@ def problem_of(error: SalesforceError, where: str = "") -> Problem:
     return Problem(code, summary, where=where or place, said=error.said, next_step=error.next_step or next_step)
 
 
+def for_people(error: Exception) -> InstepError | None:
+    """The error as a door shows it; None when nobody foresaw it."""
+    if isinstance(error, InstepError):
+        return error
+    return SalesforceFailed(error) if isinstance(error, SalesforceError) else None
+
+
 def _kind(error: SalesforceError) -> str:
     return next((kind.__name__ for kind in type(error).__mro__ if kind.__name__ in _EXPLANATIONS), "SalesforceError")
 

@@ -4,8 +4,10 @@ envelopes of the vault and are opened in the line that sends the secret."""
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from instep.connections.vault import unseal
+from instep.domain.credentials import days_until, ends_soon
 from instep.salesforce import Secret
 from instep.salesforce.oauth.flows import Flow
 
@@ -76,6 +78,9 @@ class OAuthCredential(SealedRow):
     flow = models.CharField(max_length=20, choices=[(flow.value, flow.value) for flow in Flow], default=Flow.WEB_SERVER)
     consumer_key = models.CharField(max_length=256)
     consumer_secret_sealed = models.BinaryField(null=True)
+    other_consumer_key = models.CharField(max_length=256, blank=True)  # a second pair, while one replaces the other
+    other_consumer_secret_sealed = models.BinaryField(null=True)
+    other_since = models.DateTimeField(null=True)
     access_token_sealed = models.BinaryField(null=True)
     refresh_token_sealed = models.BinaryField(null=True)
     instance_url = models.URLField(max_length=255, blank=True)
@@ -129,6 +134,15 @@ class SigningCertificate(SealedRow):
 
     def __str__(self) -> str:
         return f"certificate of {self.connection}, until {self.ends_at:%Y-%m-%d}"
+
+    @property
+    def days_left(self) -> int:
+        return days_until(self.ends_at, timezone.now())
+
+    @property
+    def ends_soon(self) -> bool:
+        """It is time to make the next one."""
+        return ends_soon(self.ends_at, timezone.now())
 
 
 class SoapCredential(SealedRow):

@@ -57,8 +57,6 @@ def deploy(work: Work, content: bytes, wishes: Wishes) -> list[Message]:
     """Deploy a zip file. Raises ZipRefused: it is not opened."""
     package = read_package(read_zip(content), allow_missing=wishes.allow_missing_files)
     messages: list[Message] = []
-    if package.problems and wishes.rollback_on_error:
-        wishes = Wishes(check_only=True)
     schema = work.org.schema
 
     def carry_out() -> None:

@@ -38,8 +38,10 @@ def show_deployment(setup: SetupRequest) -> Response:
     found = _find(setup)
     failures = [message for message in found.messages if message.problem]
     successes = [message for message in found.messages if message.type and not message.problem]
+    rolled_back = bool(failures) and found.options["rollbackOnError"]
     return setup.page(
         "deployment.html",
+        undone=found.state.is_over and (found.check_only or rolled_back),
         deployment=found,
         who=_name(setup, found),
         failures=failures,

@@ -50,6 +50,11 @@ def remove_own_object(org: Org, name: str) -> None:
     org.store.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
 
+def reload_objects(org: Org) -> None:
+    """Read anew what the objects are: the store has been replaced."""
+    org.schema = load_schema(org.setting(OWN_OBJECTS))
+
+
 def forget_column(org: Org, sobject: str, field: str) -> None:
     """Empty the column of a deleted field, so that another of its name begins without values."""
     org.store.execute(f"DROP INDEX IF EXISTS {quoted(f'{sobject}_{field}')}")

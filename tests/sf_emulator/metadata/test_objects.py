@@ -74,6 +74,11 @@ def test_field_is_changed_in_place(metadata: MetadataClient) -> None:
 
 BAD = (
     ("<length>20</length>", "", "Must specify 'length' for a CustomField of type Text"),
+    (
+        "<type>",
+        "<relationshipOrder>0</relationshipOrder><type>",
+        "Can not specify 'relationshipOrder' for a CustomField of type Text",
+    ),
     ("<type>Text</type>", "", "Required field is missing: type"),
     ("<type>Text", "<type>Prose", "'Prose' is not a valid value for the enum 'FieldType'"),
     ("<type>", "<formula>1</formula><type>", "Fields of the type Text (formula) are not available in this org"),
@@ -112,3 +117,14 @@ def test_object_reads_back_with_its_fields(metadata: MetadataClient) -> None:
         "Size__c",
     ]
     assert metadata.succeed(site())["Site__c.Region__c"] == (False, False)
+
+
+def test_snapshot_brings_the_objects_of_its_time_back(metadata: MetadataClient) -> None:
+    client = metadata.emulator.client
+    client.post("/__emulator__/snapshots", json={"name": "before"})
+    metadata.succeed(site())
+    client.post("/__emulator__/snapshots", json={"name": "after"})
+    client.post("/__emulator__/snapshots/before/restore")
+    assert rest(metadata, "GET", "sobjects/Site__c/describe").status_code == 404
+    client.post("/__emulator__/snapshots/after/restore")
+    assert rest(metadata, "POST", "sobjects/Site__c", Region__c="South").status_code == 201

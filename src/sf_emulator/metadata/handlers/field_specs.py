@@ -15,13 +15,7 @@ _LONG_TEXT = 255
 
 def read_field(values: Values) -> Spec:
     """A field's specification. Raises ComponentRefused: it lacks something, or there are no fields of its type."""
-    kind = values.get("type")
-    if kind is None:
-        raise ComponentRefused(texts.MISSING.format(name="type"), "REQUIRED_FIELD_MISSING")
-    if kind not in _TYPES or "formula" in values:
-        raise ComponentRefused(texts.FIELD_TYPE_MISSING.format(type=_shown(kind, values)), "INVALID_FIELD")
-    if "label" not in values:
-        raise ComponentRefused(texts.MISSING.format(name="label"), "REQUIRED_FIELD_MISSING")
+    _check(values)
     common = {
         "label": values["label"],
         "required": values.get("required") or None,
@@ -30,7 +24,7 @@ def read_field(values: Values) -> Spec:
         "external_id": values.get("externalId") or None,
         "help": values.get("inlineHelpText"),
     }
-    spec = common | _TYPES[kind](values)
+    spec = common | _TYPES[values["type"]](values)
     return {name: value for name, value in spec.items() if value is not None}
 
 
@@ -57,6 +51,17 @@ def write_field(field: Field) -> Spec:
     if field.auto_number:
         values["displayFormat"] = field.auto_number
     return values
+
+
+def _check(values: Values) -> None:
+    for name in ("type", "label"):
+        if name not in values:
+            raise ComponentRefused(texts.MISSING.format(name=name), "REQUIRED_FIELD_MISSING")
+    kind = values["type"]
+    if kind not in _TYPES or "formula" in values:
+        raise ComponentRefused(texts.FIELD_TYPE_MISSING.format(type=_shown(kind, values)), "INVALID_FIELD")
+    if kind != "MasterDetail" and "relationshipOrder" in values:
+        raise ComponentRefused(texts.CANNOT_SPECIFY.format(name="relationshipOrder", type=kind), "INVALID_FIELD")
 
 
 def _shown(kind: str, values: Values) -> str:
