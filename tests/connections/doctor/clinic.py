@@ -12,7 +12,7 @@ from tests.emulator import Emulator
 from instep.connections.managing import add_connection
 from instep.connections.models import Connection
 from instep.connections.validating import NewConnection
-from instep.domain.doctor.user import NEEDED
+from instep.domain.permissions import INTEGRATION_PERMISSIONS
 from instep.salesforce import Secret
 
 PROFILE = "Instep Integration"
@@ -26,7 +26,7 @@ def healthy_org(name: str = "clinic") -> Document:
     text = text.replace(".example", f".{name}.example").replace("northwind-traders", name)
     org: Document = yaml.safe_load(text)
     records, username = org["records"], f"instep@{name}.example"
-    permissions = [needed.name for needed in NEEDED]
+    permissions = [needed.name for needed in INTEGRATION_PERMISSIONS]
     records["Profile"].append({"Name": PROFILE, "UserLicense.Name": "Salesforce", "Permissions": permissions})
     records["User"].append(
         {
@@ -99,8 +99,10 @@ class Clinic:
         self.administrator.create("PermissionSetAssignment", AssigneeId=user["Id"], PermissionSetId=given["Id"])
 
     def answer_describe(self, changed: Mapping[str, Mapping[str, Any]]) -> None:
-        """The next describe of User says something else about some fields."""
+        """The next describe of User says something else about some fields, or has them besides."""
         body = self.administrator.describe("User")
+        new = changed.keys() - {field["name"] for field in body["fields"]}
+        body["fields"] += [{**body["fields"][0], "name": name, "label": name, "nillable": True} for name in new]
         for field in body["fields"]:
             field.update(changed.get(field["name"], {}))
         self.emulator.fault("answer", path="sobjects/User/describe", status=200, body=json.dumps(body))
