@@ -40,7 +40,7 @@ def test_link_in_messages_leads_to_the_page(signed_in: Client, connection: Conne
 def test_trouble_is_told_with_salesforces_words_on_the_page_and_the_dashboard(
     signed_in: Client, blocked: SignInOutcome
 ) -> None:
-    for address in (PLACE, "/"):
+    for address in (PLACE, "/", "/applications/acme/provisioning/integration/"):
         [alert] = Page(signed_in.get(address)).texts("//*[@role='alert']")
         assert alert.startswith("acme: Blocked by Salesforce's policy since ")
         assert "Salesforce said: OAUTH_APP_BLOCKED: this app is blocked by admin Unblock the app" in alert
