@@ -9,9 +9,9 @@ import typer
 
 from instep.cli.migrating import migrate
 from instep.cli.output import Json, print_json, print_problem, say
+from instep.cli.secret_files import secret_from
 from instep.cli.starting import start
 from instep.domain.problems import BadInput, Problem
-from instep.salesforce import Secret
 
 app = typer.Typer(no_args_is_help=True, help="Connections to Salesforce orgs.", rich_markup_mode="rich")
 
@@ -56,9 +56,9 @@ def add(
             environment=environment.value,
             domain=domain,
             consumer_key=consumer_key,
-            consumer_secret=_secret_from(consumer_secret_file),
+            consumer_secret=secret_from(consumer_secret_file),
             soap_username=soap_username,
-            soap_password=_secret_from(soap_password_file),
+            soap_password=secret_from(soap_password_file),
         )
     )
     say(f"Connection {connection.name} added.")
@@ -143,7 +143,7 @@ def authorize(
     from instep.connections.managing import find_connection
 
     connection = authorize_from_terminal(
-        find_connection(name), port=port, consumer_key=consumer_key, consumer_secret=_secret_from(consumer_secret_file)
+        find_connection(name), port=port, consumer_key=consumer_key, consumer_secret=secret_from(consumer_secret_file)
     )
     if not connection.rest_oauth_enabled:
         typer.echo(
@@ -199,21 +199,3 @@ def remove(
     if warning:
         print_problem(warning)
     say(f"Connection {name} removed.")
-
-
-def _secret_from(path: Path | None) -> Secret:
-    """The file's text without its line ending. No file: no secret.
-
-    Raises:
-        BadInput: It cannot be read or is empty.
-    """
-    if path is None:
-        return Secret("")
-    try:
-        text = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise BadInput(Problem("file-unreadable", f"{path} cannot be read: {reason}")) from error
-    if not text:
-        raise BadInput(Problem("file-empty", f"{path} is empty", next_step="Put the secret into it, on one line"))
-    return Secret(text)
