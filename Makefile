@@ -6,7 +6,7 @@ RUN := .venv/bin/
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser screenshots demo test lint format check bench
+.PHONY: help setup browser clients screenshots demo test lint format check bench
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -22,13 +22,16 @@ setup: .venv/.synced ## install Instep and its tools into .venv (brings uv when 
 browser: setup ## find or install the Chromium that the journeys drive
 	@$(RUN)python tests/chromium.py
 
+clients: setup ## install jsforce, which tests/clients drives, and Node.js
+	@$(RUN)python tests/node.py
+
 screenshots: setup browser ## take the pictures of docs/screenshots anew
 	SCREENSHOTS=1 $(RUN)pytest tests/journeys/test_whole_story.py tests/journeys/test_tasks.py tests/journeys/test_leaving_soap.py
 
 demo: setup ## the emulator, a sample company and Instep, ready to connect in a browser
 	$(RUN)instep demo
 
-test: setup browser ## every test, on SQLite and PostgreSQL, journeys included
+test: setup browser clients ## every test, on SQLite and PostgreSQL, journeys included
 	$(RUN)pytest -n 2 --dist loadfile -m "not journey"
 	$(RUN)pytest -n 2 --dist loadfile -m journey
 	TEST_DATABASE=postgresql $(RUN)pytest -n 2 --dist loadfile -m storage

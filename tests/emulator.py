@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from lxml import etree, html
 
 READY_WITHIN_S = 30
 END_WITHIN_S = 10
+DEPLOYED_WITHIN_S = 30
 APPS_PAGE = "/setup/connected-apps"  # the ready-made app is one, so that every flow can be tried with it
 READY_MADE_APP = "Ready-made App"
 CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
@@ -60,18 +62,19 @@ class Emulator:
 
     # --- a person with a browser ---
 
-    def allow(self, address: str) -> str:
-        """Open the authorize address, log in, press Allow; the callback's address with its code."""
-        return self._decide(address, "oaapprove")
+    def allow(self, address: str, username: str = "", password: str = "") -> str:
+        """Open the authorize address, log in (as the administrator unless said), press Allow; the callback's address
+        with its code."""
+        return self._decide(address, "oaapprove", {"username": username, "pw": password} if username else self._login)
 
     def deny(self, address: str) -> str:
-        return self._decide(address, "oadeny")
+        return self._decide(address, "oadeny", self._login)
 
-    def _decide(self, address: str, button_id: str) -> str:
+    def _decide(self, address: str, button_id: str, login: dict[str, str]) -> str:
         with httpx2.Client(timeout=20, follow_redirects=False, trust_env=False) as browser:
             page = self._open(browser, address)
             if _form(page, "login_form") is not None:
-                page = self._follow(browser, _press(browser, page, "login_form", self._login))
+                page = self._follow(browser, _press(browser, page, "login_form", login))
             if page.is_redirect:
                 return str(page.headers["location"])
             answer = _press(browser, page, "editPage", {}, button_id)
@@ -90,13 +93,27 @@ class Emulator:
             answer = browser.get(target)
         return answer
 
-    def change_app(self, **changes: Any) -> None:
-        """Edit the ready-made app in Setup. A tick is set with "on" or, for `scopes`, a list; None takes it away."""
+    def change_app(self, certificate: str = "", **changes: Any) -> None:
+        """Edit the ready-made app in Setup. A tick is set with "on" or, for `scopes`, a list; None takes it away. A
+        certificate (PEM) is uploaded."""
+        files = {"certificate": ("instep.crt", certificate, "application/x-x509-ca-cert")} if certificate else None
+        self._edit_app("edit", "app-form", changes | ({"digital_signatures": "on"} if certificate else {}), files)
+
+    def change_policies(self, **changes: Any) -> None:
+        """Edit the ready-made app's policies in Setup."""
+        self._edit_app("policies/edit", "policies-form", changes)
+
+    def pre_authorize(self, profile: str = "System Administrator") -> None:
+        """Whoever has the profile may use the ready-made app without allowing it; nobody else may."""
+        found = next(row for row in self.query("SELECT Id, Name FROM Profile") if row["Name"] == profile)
+        self.change_policies(permitted_users="admin_approved", profile_ids=[found["Id"]])
+
+    def _edit_app(self, page_name: str, form_id: str, changes: dict[str, Any], files: Any = None) -> None:
         with httpx2.Client(timeout=20, follow_redirects=False, trust_env=False) as browser:
             page = self._open(browser, f"{self.url}{APPS_PAGE}")
             page = self._follow(browser, _press(browser, page, "login_form", self._login))
-            page = self._open(browser, f"{self.url}{_link(page, READY_MADE_APP)}/edit")
-            saved = _press(browser, page, "app-form", changes)
+            page = self._open(browser, f"{self.url}{_link(page, READY_MADE_APP)}/{page_name}")
+            saved = _press(browser, page, form_id, changes, files=files)
             assert saved.is_redirect, saved.text[:2000]
 
     @property
@@ -110,7 +127,8 @@ class Emulator:
         self._control("POST", "reset")
 
     def end_sessions(self) -> None:
-        """Every access token ends; refresh tokens stay."""
+        """Every access token ends, the administrator's too; refresh tokens stay."""
+        self._session = ""
         self._control("DELETE", "sessions")
 
     def revoke_grants(self) -> None:
@@ -208,6 +226,26 @@ class Emulator:
     def set_password(self, user_id: str, password: str) -> None:
         self._rest("POST", f"sobjects/User/{user_id}/password", {"NewPassword": password})
 
+    def deploy(self, package: bytes) -> dict[str, Any]:
+        """Deploy a zip with package.xml at its top; how it ended, with what became of each component."""
+        address = f"/services/data/v{self.ready['api_version']}/metadata/deployRequest"
+        options = {"deployOptions": {"singlePackage": True, "rollbackOnError": True}}
+        parts: dict[str, Any] = {
+            "json": (None, json.dumps(options), "application/json"),
+            "file": ("package.zip", package, "application/zip"),
+        }
+        self._session = self._session or self._log_in()
+        sent = self.http.post(address, files=parts, headers={"Authorization": f"Bearer {self._session}"})
+        assert sent.is_success, f"{sent.status_code}: {sent.text[:2000]}"
+        until = time.monotonic() + DEPLOYED_WITHIN_S
+        while time.monotonic() < until:
+            result: dict[str, Any] = self._answer("GET", f"{address}/{sent.json()['id']}?includeDetails=true")[
+                "deployResult"
+            ]
+            if result["done"]:
+                return result
+        raise AssertionError(f"the deployment was not over within {DEPLOYED_WITHIN_S} s")
+
     def _rest(self, method: str, path: str, body: Any = None) -> Any:
         return self._answer(method, f"/services/data/v{self.ready['api_version']}/{path}", body)
 
@@ -289,7 +327,12 @@ def _link(page: httpx2.Response, text: str) -> str:
 
 
 def _press(
-    browser: httpx2.Client, page: httpx2.Response, form_id: str, filled: dict[str, Any], button_id: str = ""
+    browser: httpx2.Client,
+    page: httpx2.Response,
+    form_id: str,
+    filled: dict[str, Any],
+    button_id: str = "",
+    files: Any = None,
 ) -> httpx2.Response:
     """Send a form as a browser would, with some fields changed; None takes a field away."""
     form = _form(page, form_id)
@@ -302,4 +345,4 @@ def _press(
     for button in form.iter("button"):
         if button_id and button.get("id") == button_id:
             fields[button.get("name")] = [button.get("value")]
-    return browser.post(urljoin(str(page.url), form.action or str(page.url)), data=fields)
+    return browser.post(urljoin(str(page.url), form.action or str(page.url)), data=fields, files=files)

@@ -16,14 +16,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sf_emulator import bulk, control, oauth, setup_pages, soap
+from sf_emulator import bulk, control, metadata, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
 from sf_emulator.objects.access import OrgOptions, Orgs
 from sf_emulator.objects.row_locks import keeping_locks
 from sf_emulator.rest import rest_api
 
-PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control")
+PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control", "metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def create_app(options: Options) -> Starlette:
     )
     app.state.orgs = orgs
     app.state.bulk = desk
+    app.state.metadata = metadata.Desk(orgs)
     app.state.base_url = options.base_url
     app.state.ca_file = options.ca_file
     app.state.signing_key = oauth.SigningKey()
@@ -123,6 +124,7 @@ def _routes(orgs: Orgs, desk: bulk.Desk) -> list[BaseRoute]:
     return [
         *oauth.routes,
         *bulk.routes(orgs, desk),
+        *metadata.routes,
         Route("/services/data{below:path}", rest_api(orgs)),
         *soap.routes,
         *control.routes,

@@ -37,6 +37,7 @@ FACTS = Facts(
     permission_set="Instep Integration",
     run_as="",
     has_key_and_secret=True,
+    terminal_port=8717,
 )
 
 

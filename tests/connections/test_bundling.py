@@ -1,16 +1,14 @@
 """What goes into a bundle: from the connection and from what a person asks for."""
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 from lxml import etree
 
-from instep.connections.bundling import Bundle, BundleRequest, make_bundle
+from instep.connections import bundling
+from instep.connections.bundling import Bundle, BundleRequest
+from instep.connections.certificates import certificate_to_upload, renew_certificate
 from instep.connections.managing import save_consumer
 from instep.connections.models import Connection, OAuthCredential
 from instep.domain.problems import BadInput
@@ -18,6 +16,7 @@ from instep.salesforce import Secret
 from instep.salesforce.oauth.flows import Flow
 
 WANTED = BundleRequest(contact_email="it@acme.example")
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 GLOBAL = "extlClntAppGlobalOauthSets/Instep_glbloauth.ecaGlblOauth"
 PROFILE = "profiles/Instep Integration.profile"
 
@@ -27,26 +26,8 @@ def connection(db: None) -> Connection:
     return Connection.objects.create(name="acme", environment="production")
 
 
-@pytest.fixture(scope="module")
-def key_and_certificate() -> str:
-    """A file as some tools write it: the private key first, then its certificate."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "acme")])
-    begin = datetime(2026, 1, 1, tzinfo=UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(begin)
-        .not_valid_after(begin + timedelta(days=730))
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return (private + certificate.public_bytes(serialization.Encoding.PEM)).decode()
+def make_bundle(connection: Connection, wanted: BundleRequest) -> Bundle:
+    return bundling.make_bundle(connection, wanted, now=NOW)
 
 
 def text(bundle: Bundle, file: str, element: str) -> str:
@@ -70,15 +51,18 @@ def test_bundle_is_the_same_each_time_and_changes_nothing(connection: Connection
     assert not OAuthCredential.objects.exists()
 
 
-def test_only_an_unattended_user_is_kept_out_of_the_pages(connection: Connection, key_and_certificate: str) -> None:
-    given = {
-        flow: b"ApiUserOnly"
-        in make_bundle(connection, dataclasses.replace(WANTED, flow=flow, certificate=key_and_certificate)).files[
-            PROFILE
-        ]
-        for flow in Flow
-    }
-    assert given == {Flow.WEB_SERVER: False, Flow.JWT_BEARER: True, Flow.CLIENT_CREDENTIALS: True}
+@pytest.mark.parametrize("flow", Flow)
+def test_only_an_unattended_user_is_kept_out_of_the_pages(connection: Connection, flow: Flow) -> None:
+    bundle = make_bundle(connection, dataclasses.replace(WANTED, flow=flow))
+    assert (b"ApiUserOnly" in bundle.files[PROFILE]) is flow.is_unattended
+
+
+@pytest.mark.parametrize("flow", Flow)
+def test_way_that_nobody_chose_is_the_connections_own(connection: Connection, flow: Flow) -> None:
+    assert make_bundle(connection, WANTED).facts.flow is Flow.WEB_SERVER
+    save_consumer(connection, key="a1b2c3d4", secret=Secret("s3cr3ts3cr3t"))
+    OAuthCredential.objects.filter(connection=connection).update(flow=flow)
+    assert make_bundle(connection, WANTED).facts.flow is flow
 
 
 def test_app_of_another_name_names_everything_after_it(connection: Connection) -> None:
@@ -88,11 +72,23 @@ def test_app_of_another_name_names_everything_after_it(connection: Connection) -
     assert "permissionsets/Instep_Test_2_Integration.permissionset" in files
 
 
-def test_private_key_beside_the_certificate_stays_at_home(connection: Connection, key_and_certificate: str) -> None:
-    bundle = make_bundle(connection, dataclasses.replace(WANTED, flow=Flow.JWT_BEARER, certificate=key_and_certificate))
-    written = text(bundle, GLOBAL, "certificate")
-    assert x509.load_pem_x509_certificate(written.encode()).serial_number == 1
+def test_certificate_is_the_newest_one_and_its_private_key_stays_in_the_vault(connection: Connection) -> None:
+    wanted = dataclasses.replace(WANTED, flow=Flow.JWT_BEARER)
+    first = text(make_bundle(connection, wanted), GLOBAL, "certificate")
+    made = certificate_to_upload(connection)
+    assert made is not None
+    assert first == made.certificate.strip()
+    next_one = renew_certificate(connection, now=NOW)
+    bundle = make_bundle(connection, wanted)
+    assert text(bundle, GLOBAL, "certificate") == next_one.certificate.strip() != first
     assert not any(b"PRIVATE KEY" in content for content in bundle.files.values())
+    assert bundle.secret_files == frozenset()
+
+
+def test_terminal_that_waits_elsewhere_is_listed_and_told(connection: Connection) -> None:
+    bundle = make_bundle(connection, dataclasses.replace(WANTED, terminal_port=9000))
+    assert "http://localhost:9000/" in text(bundle, GLOBAL, "callbackUrl")
+    assert any("--port 9000" in step.command for step in bundle.steps)
 
 
 def test_secrets_are_left_out_unless_asked_for(connection: Connection) -> None:
@@ -132,8 +128,6 @@ def test_key_that_salesforce_made_is_not_brought_along(connection: Connection) -
         (BundleRequest(contact_email="it@acme", app="1st"), ["app-name-invalid", "contact-email-missing"]),
         (dataclasses.replace(WANTED, app="../../etc"), ["app-name-invalid"]),
         (dataclasses.replace(WANTED, app="A" * 41), ["app-name-invalid"]),
-        (dataclasses.replace(WANTED, flow=Flow.JWT_BEARER), ["certificate-missing"]),
-        (dataclasses.replace(WANTED, flow=Flow.JWT_BEARER, certificate="no PEM"), ["certificate-missing"]),
         (dataclasses.replace(WANTED, run_as="sync@acme.example"), ["run-as-needless"]),
     ],
 )
@@ -153,9 +147,9 @@ def test_everything_that_cannot_be_used_is_named_at_once(
     ],
 )
 def test_steps_that_remain_are_those_of_the_way_to_sign_in(
-    connection: Connection, key_and_certificate: str, flow: Flow, run_as: str, titles: list[str]
+    connection: Connection, flow: Flow, run_as: str, titles: list[str]
 ) -> None:
-    wanted = dataclasses.replace(WANTED, flow=flow, run_as=run_as, certificate=key_and_certificate)
+    wanted = dataclasses.replace(WANTED, flow=flow, run_as=run_as)
     assert [step.title for step in make_bundle(connection, wanted).steps] == [
         "Let the deployment write OAuth settings",
         "Deploy",

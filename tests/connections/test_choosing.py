@@ -42,7 +42,7 @@ def test_stored_connection_follows_the_table(row: tuple[bool, bool, bool]) -> No
         connection=connection,
         consumer_key="key",
         consumer_secret_sealed=SAVED,
-        refresh_token_sealed=SAVED if authorized else None,
+        access_token_sealed=SAVED if authorized else None,
     )
     if soap:
         SoapCredential.objects.create(connection=connection, username="ann", password_sealed=SAVED)
@@ -79,7 +79,7 @@ def test_lost_authorisation_does_not_fall_back_to_soap() -> None:
         connection=connection,
         consumer_key="key",
         consumer_secret_sealed=SAVED,
-        refresh_token_sealed=SAVED,
+        access_token_sealed=SAVED,
         lost_at=timezone.now(),
     )
     assert choose(connection) is SignIn.OAUTH

@@ -89,6 +89,7 @@ def oauth(connection: Connection) -> OAuthCredential:
         connection=connection,
         consumer_key="3MVG9-key",
         consumer_secret_sealed=b"sealed consumer secret",
+        access_token_sealed=b"sealed access token",
         refresh_token_sealed=b"sealed refresh token",
         instance_url="https://acme.my.salesforce.com",
         authorized_at=NOON,

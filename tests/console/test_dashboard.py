@@ -28,7 +28,7 @@ def test_each_step_leads_to_the_next(signed_in: Client, people: list[Person]) ->
     place = "/applications/acme/provisioning"
     assert next_step(signed_in) == ("Connect it", f"{place}/integration/")
     OAuthCredential.objects.create(
-        connection=connection, consumer_key="k", consumer_secret_sealed=b"s", refresh_token_sealed=b"r"
+        connection=connection, consumer_key="k", consumer_secret_sealed=b"s", access_token_sealed=b"t"
     )
     assert next_step(signed_in) == ("Read the org", f"{place}/import/")
 

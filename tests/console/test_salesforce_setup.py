@@ -4,10 +4,9 @@ import io
 import zipfile
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from instep.connections.models import Connection, OAuthCredential
+from instep.connections.models import Connection, OAuthCredential, SigningCertificate
 from tests.console.pages import Page
 
 SETUP = "/applications/acme/provisioning/salesforce-setup/"
@@ -69,7 +68,6 @@ def test_key_and_secret_that_were_asked_for_are_saved_and_never_shown(
     [
         ({"app": "1st app"}, "cannot be an app's name"),
         ({"contact_email": "nobody"}, "Enter a valid email address."),
-        ({"sign_in": "certificate"}, "the app needs one, in PEM form"),
     ],
 )
 def test_what_cannot_be_used_is_told_in_the_form(
@@ -87,12 +85,11 @@ def test_user_to_run_as_is_passed_over_where_nobody_runs_as_it(signed_in: Client
         assert (b"sync@acme.example" in files[policies]) is is_there
 
 
-def test_file_that_is_no_certificate_is_refused(signed_in: Client, connection: Connection) -> None:
-    for content in (b"\xff\xfe no certificate", b"-" * 70_000):
-        file = SimpleUploadedFile("acme.crt", content)
-        page = Page(signed_in.post(SETUP, FORM | {"sign_in": "certificate", "certificate": file}))
-        assert page.texts("//h2")[0] == "The Salesforce side, ready to deploy"
-        assert page.find("//*[@role='alert']")
+def test_certificate_is_made_with_the_download_and_not_by_looking(signed_in: Client, connection: Connection) -> None:
+    signed_in.get(f"{SETUP}steps/", {"sign_in": "certificate"})
+    assert not SigningCertificate.objects.exists()
+    _, files = downloaded(signed_in, pack="package", sign_in="certificate")
+    assert SigningCertificate.objects.get().certificate.strip().encode() in files[GLOBAL]
 
 
 def test_steps_follow_what_is_chosen(signed_in: Client, connection: Connection) -> None:

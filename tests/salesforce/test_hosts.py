@@ -3,7 +3,7 @@
 import pytest
 
 from instep.salesforce import UntrustedHost
-from instep.salesforce.oauth.hosts import same_origin, trusted_origin
+from instep.salesforce.oauth.hosts import audience_of, is_shared_login, same_origin, trusted_origin
 
 ALLOWED = ("127.0.0.1", "localhost", "::1", "sf.corp.example")
 
@@ -14,6 +14,8 @@ ALLOWED = ("127.0.0.1", "localhost", "::1", "sf.corp.example")
         ("https://login.salesforce.com", "https://login.salesforce.com"),
         ("https://Acme.My.Salesforce.com/", "https://acme.my.salesforce.com"),
         ("https://acme--dev.sandbox.my.salesforce.com:443/x?y", "https://acme--dev.sandbox.my.salesforce.com"),
+        ("https://agency.my.salesforce.mil", "https://agency.my.salesforce.mil"),
+        ("https://agency--dev.sandbox.my.salesforce.mil/", "https://agency--dev.sandbox.my.salesforce.mil"),
         ("http://127.0.0.1:8080/id/1", "http://127.0.0.1:8080"),
         ("http://[::1]:8080", "http://[::1]:8080"),
         ("https://sf.corp.example:9443", "https://sf.corp.example:9443"),
@@ -28,6 +30,10 @@ def test_hosts_of_salesforce_and_of_the_operator_are_trusted(address: str, origi
     [
         "https://salesforce.com.evil.example",
         "https://evilsalesforce.com",
+        "https://evil.mil",
+        "https://my.salesforce.mil.evil.example",
+        "https://evilmy.salesforce.mil",
+        "https://agency.salesforce.mil",
         "https://salesforce.com",
         "https://login.salesforce.com:8443",
         "http://login.salesforce.com",
@@ -47,6 +53,31 @@ def test_hosts_of_salesforce_and_of_the_operator_are_trusted(address: str, origi
 def test_any_other_address_is_not_trusted(address: str) -> None:
     with pytest.raises(UntrustedHost):
         trusted_origin(address, ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("login_url", "audience"),
+    [
+        ("https://login.salesforce.com", "https://login.salesforce.com"),
+        ("https://test.salesforce.com", "https://test.salesforce.com"),
+        ("https://acme.my.salesforce.com", "https://login.salesforce.com"),
+        ("https://acme-dev-ed.develop.my.salesforce.com", "https://login.salesforce.com"),
+        ("https://acme--uat.sandbox.my.salesforce.com", "https://test.salesforce.com"),
+        ("https://fun-1.scratch.my.salesforce.com", "https://test.salesforce.com"),
+        ("https://agency.my.salesforce.mil", "https://login.salesforce.com"),
+        ("https://agency--uat.sandbox.my.salesforce.mil", "https://test.salesforce.com"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("https://sf.corp.example:9443", "https://sf.corp.example:9443"),
+    ],
+)
+def test_assertion_is_meant_for_the_login_host_of_its_kind_of_org(login_url: str, audience: str) -> None:
+    assert audience_of(login_url) == audience
+
+
+def test_only_the_two_login_hosts_are_shared_by_all_orgs() -> None:
+    shared = ("https://login.salesforce.com", "https://test.salesforce.com")
+    assert all(map(is_shared_login, shared))
+    assert not is_shared_login("https://acme.my.salesforce.com")
 
 
 def test_loopback_is_not_trusted_unless_the_operator_allows_it() -> None:

@@ -1,9 +1,11 @@
 """Every OAuth error that Salesforce sends has a meaning and a next step."""
 
 import pytest
+from tests import oauth_errors_page
 
 from instep.salesforce import NeedsAuthorization, TryAgainLater
-from instep.salesforce.oauth.catalogue import explain, oauth_error
+from instep.salesforce.oauth.catalogue import entries, explain, oauth_error
+from instep.salesforce.oauth.flows import Flow
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,10 @@ from instep.salesforce.oauth.catalogue import explain, oauth_error
         ("invalid_client_id", "client identifier invalid", "app-not-ready"),
         ("invalid_client", "client identifier invalid", "app-not-ready"),
         ("invalid_client", "invalid client credentials", "wrong-consumer-secret"),
+        ("invalid_client_credentials", "client secret invalid", "wrong-consumer-secret"),
+        ("invalid_grant", "missing required code verifier", "wrong-code-verifier"),
+        ("unsupported_response_type", "response type not supported", "flow-not-enabled"),
+        ("other_user", "signed in as 005A instead of 005B", "other-user"),
         ("invalid_client", "app must be installed into org", "app-not-installed"),
         ("invalid_app_access", "user is not admin approved to access this app", "app-not-allowed"),
         ("redirect_uri_mismatch", "redirect_uri must match configuration", "wrong-callback"),
@@ -47,6 +53,42 @@ from instep.salesforce.oauth.catalogue import explain, oauth_error
 def test_each_error_has_its_meaning(error: str, description: str, code: str) -> None:
     meaning = explain(error, description)
     assert (meaning.code, bool(meaning.next_step)) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("flow", "error", "description", "code"),
+    [
+        (Flow.JWT_BEARER, "invalid_grant", "invalid assertion", "assertion-invalid"),
+        (Flow.JWT_BEARER, "invalid_grant", "expired authorization code", "assertion-expired"),
+        (Flow.JWT_BEARER, "invalid_grant", "Audience validation failed", "wrong-audience"),
+        (Flow.JWT_BEARER, "invalid_app_access", "user is not admin approved", "app-not-allowed"),
+        (Flow.JWT_BEARER, "unsupported_grant_type", "grant type not supported", "certificate-not-enabled"),
+        (
+            Flow.CLIENT_CREDENTIALS,
+            "unsupported_grant_type",
+            "grant type not supported",
+            "client-credentials-not-enabled",
+        ),
+        (Flow.CLIENT_CREDENTIALS, "invalid_grant", "no client credentials user enabled", "no-run-as-user"),
+        (Flow.CLIENT_CREDENTIALS, "invalid_client", "invalid client credentials", "wrong-consumer-secret"),
+    ],
+)
+def test_error_may_mean_something_else_in_another_flow(flow: Flow, error: str, description: str, code: str) -> None:
+    assert explain(error, description, flow).code == code
+
+
+def test_clock_that_is_wrong_is_no_lost_authorisation() -> None:
+    assert not explain("invalid_grant", "expired authorization code", Flow.JWT_BEARER).is_final
+    assert explain("invalid_grant", "invalid assertion", Flow.JWT_BEARER).is_final
+
+
+def test_each_meaning_has_one_code() -> None:
+    codes = [meaning.code for meaning, _ in entries()]
+    assert len(codes) == len(set(codes))
+
+
+def test_reference_shows_the_catalogue() -> None:
+    assert oauth_errors_page.written() == oauth_errors_page.table(), "run: python -m tests.oauth_errors_page"
 
 
 def test_only_an_app_that_settles_in_may_be_tried_again() -> None:

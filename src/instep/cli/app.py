@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from instep.cli import account, admin, assignment, bundle, connection, people, provisioning, runs, serve, tasks, vault
+from instep.cli import (
+    account,
+    admin,
+    api_token,
+    assignment,
+    bundle,
+    connection,
+    people,
+    provisioning,
+    runs,
+    serve,
+    tasks,
+    unattended,
+    vault,
+)
 from instep.cli.demo import command as demo
 from instep.cli.output import print_error, say
 from instep.connections.errors import SalesforceFailed
@@ -34,7 +48,9 @@ def instep(
 app.add_typer(demo.app)
 app.add_typer(serve.app)
 app.add_typer(admin.app, name="admin")
+app.add_typer(api_token.app, name="api-token")
 app.add_typer(people.app, name="people")
+connection.app.add_typer(unattended.app)
 app.add_typer(connection.app, name="connection")
 app.add_typer(bundle.app)
 app.add_typer(assignment.app, name="assignment")

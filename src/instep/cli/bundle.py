@@ -8,7 +8,6 @@ import typer
 
 from instep.cli.output import Json, print_json, say
 from instep.cli.starting import start
-from instep.domain.problems import BadInput, Problem
 
 app = typer.Typer()
 
@@ -28,13 +27,15 @@ def bundle(
     connected_app: Annotated[
         bool, typer.Option("--connected-app", help="A connected app (legacy) instead of an external client app.")
     ] = False,
-    sign_in: Annotated[Way, typer.Option(help="How Instep signs in with the app.")] = Way.authorization,
-    certificate_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="With certificate: the certificate, PEM.")
+    sign_in: Annotated[
+        Way | None, typer.Option(help="How Instep signs in with the app. Left out: as the connection does.")
     ] = None,
     run_as: Annotated[
         str, typer.Option(metavar="USERNAME", help="With client-credentials: the integration user, once it exists.")
     ] = "",
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where `instep connection authorize` will wait for its answer.")
+    ] = 8717,
     app_name: Annotated[
         str, typer.Option("--app", metavar="APP", help="What the app is called in the org.")
     ] = "Instep",
@@ -55,6 +56,8 @@ def bundle(
     Example: instep bundle acme --out acme-salesforce
     """
     start()
+    from django.utils import timezone
+
     from instep.connections.bundle_folder import write_folder
     from instep.connections.bundling import WAYS, BundleRequest, make_bundle
     from instep.connections.managing import find_connection
@@ -63,13 +66,13 @@ def bundle(
     wanted = BundleRequest(
         contact_email=contact_email or first_address(),
         app=app_name,
-        flow=WAYS[sign_in.value],
+        flow=WAYS[sign_in.value] if sign_in else None,
         as_connected_app=connected_app,
-        certificate=_text_of(certificate_file),
         run_as=run_as,
+        terminal_port=port,
         with_key_and_secret=with_key_and_secret,
     )
-    made = make_bundle(find_connection(name), wanted)
+    made = make_bundle(find_connection(name), wanted, now=timezone.now())
     write_folder(made, out)
     if json:
         print_json({"name": name, "folder": str(out), "files": list(made.files), "has_secret": bool(made.secret_files)})
@@ -78,13 +81,3 @@ def bundle(
     if made.secret_files:
         say("Consumer key and secret are among them: keep the folder to yourself, and delete it after the deployment.")
     say(f"Next: read {out / 'README.md'}")
-
-
-def _text_of(path: Path | None) -> str:
-    if path is None:
-        return ""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise BadInput(Problem("file-unreadable", f"{path} cannot be read: {reason}")) from error

@@ -140,17 +140,13 @@ def authorize(
     """
     start()
     from instep.cli.authorizing import authorize_from_terminal
+    from instep.cli.connection_views import warn_if_feature_is_off
     from instep.connections.managing import find_connection
 
     connection = authorize_from_terminal(
         find_connection(name), port=port, consumer_key=consumer_key, consumer_secret=secret_from(consumer_secret_file)
     )
-    if not connection.rest_oauth_enabled:
-        typer.echo(
-            "The feature OAuth and REST integration is off, so SOAP stays in use. Turn it on: "
-            f"instep connection use {connection.name} --oauth",
-            err=True,
-        )
+    warn_if_feature_is_off(connection)
 
 
 @app.command()

@@ -1,11 +1,15 @@
 """Connections as tables and sentences."""
 
 from datetime import datetime
+from pathlib import Path
+
+import typer
 
 from instep.cli.output import print_table, say
 from instep.connections.checking import Finding
-from instep.connections.documents import ConnectionDetails, ConnectionSummary
-from instep.connections.states import State
+from instep.connections.documents import CertificateDocument, ConnectionDetails, ConnectionSummary
+from instep.connections.models import Connection, SigningCertificate
+from instep.connections.states import State, state_of
 
 
 def show_list(connections: list[ConnectionSummary]) -> None:
@@ -30,7 +34,8 @@ def show_details(details: ConnectionDetails) -> None:
         ("API integration", _switch(details["api_integration_enabled"])),
         ("OAuth and REST integration", _switch(details["rest_oauth_enabled"])),
         ("OAuth Consumer Key", oauth["consumer_key"] if oauth else "none"),
-        ("OAuth Consumer Secret", "stored" if oauth else "none"),
+        ("OAuth Consumer Secret", "stored" if oauth and oauth["has_consumer_secret"] else "none"),
+        ("Certificate", _certificates(details["certificates"])),
         ("Authorised as", oauth["authorized_username"] if oauth and oauth["authorized_username"] else "nobody"),
         ("SOAP user name", soap["username"] if soap else "none"),
         ("Callback URL", details["callback_address"]),
@@ -41,6 +46,31 @@ def show_details(details: ConnectionDetails) -> None:
         say(f"SOAP login() ends on {soap['ends_on']} ({soap['days_left']} days): move to OAuth and REST integration.")
 
 
+def show_certificates(certificates: list[SigningCertificate], out: Path | None) -> None:
+    """What a person must know about them, on standard error: the certificate itself may be on standard output."""
+    for one in certificates:
+        role = "Next certificate" if one.is_next else "Certificate in use"
+        typer.echo(
+            f"{role}: ends on {one.ends_at:%Y-%m-%d} ({one.days_left} days left), SHA-256 {one.fingerprint}", err=True
+        )
+    where = f"Upload {out}" if out else "Upload what is on standard output"
+    typer.echo(f"{where} in Salesforce: the app's OAuth settings, Use digital signatures.", err=True)
+
+
+def say_signed_in(connection: Connection) -> None:
+    say(f"Saved: {connection.name} signs in to the org {connection.org_name}. Now: {state_of(connection).sentence}.")
+    warn_if_feature_is_off(connection)
+
+
+def warn_if_feature_is_off(connection: Connection) -> None:
+    if not connection.rest_oauth_enabled:
+        typer.echo(
+            "The feature OAuth and REST integration is off, so SOAP stays in use. Turn it on: "
+            f"instep connection use {connection.name} --oauth",
+            err=True,
+        )
+
+
 def show_findings(findings: list[Finding]) -> None:
     for finding in findings:
         say(f"{finding.status.upper():8}{finding.summary}")
@@ -48,6 +78,17 @@ def show_findings(findings: list[Finding]) -> None:
             say(f"        Salesforce said: {finding.said}")
         if finding.next_step:
             say(f"        {finding.next_step}")
+
+
+def _certificates(certificates: list[CertificateDocument]) -> str:
+    return (
+        ", ".join(
+            f"{'the next one until' if one['is_next'] else 'until'} {one['ends_at']:%Y-%m-%d} "
+            f"({one['days_left']} days left)"
+            for one in certificates
+        )
+        or "none"
+    )
 
 
 def _switch(is_on: bool) -> str:

@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
+    "instep.access",
+    "instep.api",
     "instep.directory",
     "instep.connections",
     "instep.provisioning",

@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("instep.console.urls"))]
+urlpatterns = [path("api/", include("instep.api.urls")), path("", include("instep.console.urls"))]

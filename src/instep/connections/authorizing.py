@@ -15,13 +15,14 @@ from django.db import transaction
 
 from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import bind_org, other_org, read_org, read_username
+from instep.connections.consumer import allowed_login_address, given_or_stored
 from instep.connections.errors import problem_of
 from instep.connections.grants import keep_grant, store_grant
 from instep.connections.locks import token_lock
-from instep.connections.models import Connection, OAuthCredential, PendingAuthorization
+from instep.connections.models import Connection, PendingAuthorization
 from instep.connections.vault import seal
 from instep.domain.problems import BadInput, Problem
-from instep.salesforce import NeedsAuthorization, OrgInfo, RestOrg, SalesforceError, Secret, UntrustedHost, make_http
+from instep.salesforce import NeedsAuthorization, OrgInfo, RestOrg, SalesforceError, Secret, make_http
 from instep.salesforce.oauth.catalogue import NO_REFRESH_TOKEN, Meaning, explain
 from instep.salesforce.oauth.revoke import revoke_token
 from instep.salesforce.oauth.web_server import authorize_address, exchange_code, new_code_verifier, try_app
@@ -55,8 +56,8 @@ def begin(
         BadInput: There is no consumer key or secret, neither given nor stored; or the connection's domain is no
             longer an allowed host.
     """
-    login_url = _login_address(connection)
-    key, app_secret = _app(connection, consumer_key, consumer_secret)
+    login_url = allowed_login_address(connection)
+    key, app_secret = given_or_stored(connection, consumer_key, consumer_secret)
     _forget_old_trips(connection, now)
     state, verifier = Secret(secrets.token_urlsafe(STATE_BYTES)), new_code_verifier()
     digest = _digest(state.open())
@@ -160,30 +161,6 @@ def problem_with(pending: PendingAuthorization) -> Problem | None:
     if not pending.error_code:
         return None
     return Problem(pending.error_code, pending.error_text, said=pending.error_said, next_step=pending.error_next_step)
-
-
-def _login_address(connection: Connection) -> str:
-    try:
-        return login_address(connection)
-    except UntrustedHost as error:
-        raise BadInput(problem_of(error, where=connection.name)) from error
-
-
-def _app(connection: Connection, consumer_key: str, consumer_secret: Secret | None) -> tuple[str, Secret]:
-    """The given key and secret, or the stored ones; a stored secret belongs to the stored key only."""
-    stored = OAuthCredential.objects.select_related("connection").filter(connection=connection).first()
-    key = consumer_key.strip() or (stored.consumer_key if stored else "")
-    secret = consumer_secret
-    if not secret and stored and stored.consumer_key == key:
-        secret = stored.open("consumer_secret")
-    if key and secret:
-        return key, secret
-    needed = [
-        Problem("missing", f"{name} is missing", where=connection.name, next_step="Copy it from the app in Salesforce")
-        for name, value in (("OAuth Consumer Key", key), ("OAuth Consumer Secret", secret))
-        if not value
-    ]
-    raise BadInput(*needed)
 
 
 def _claim(state: str, session_key: str, now: datetime) -> PendingAuthorization:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from instep.salesforce.oauth.flows import Flow
 
+DEFAULT_PORT = 8717  # of `instep connection authorize`
 DEPLOY = "sf project deploy start --metadata-dir metadata --single-package --target-org ALIAS"
 
 
@@ -31,6 +32,7 @@ class Facts:
     permission_set: str
     run_as: str
     has_key_and_secret: bool
+    terminal_port: int
 
     @property
     def manager(self) -> str:
@@ -83,8 +85,9 @@ def _deploy(facts: Facts) -> Step:
         "Any other tool that deploys metadata will do: package.xml is at the top of the folder metadata.",
     ]
     if facts.has_key_and_secret:
-        texts.append(
-            "Consumer key and secret are among the files: keep them out of version control, and delete them afterwards."
+        texts += (
+            "Consumer key and secret are among the files: keep them out of version control, then delete them.",
+            "Salesforce takes them for a new app only: a later deployment goes without them.",
         )
     return Step("Deploy", "A terminal with the Salesforce CLI, in this folder", tuple(texts), DEPLOY)
 
@@ -134,22 +137,36 @@ def _settle_in() -> Step:
 def _sign_in(facts: Facts) -> Step:
     if facts.flow is Flow.WEB_SERVER:
         return _authorize(facts)
-    way = "Certificate" if facts.flow is Flow.JWT_BEARER else "Client credentials"
+    way, option = _UNATTENDED[facts.flow]
     return Step(
         "Let Instep sign in",
-        "Instep’s console: Provisioning → Integration → Edit",
-        (f"Choose {way}, enter the app’s consumer key, then Save. Nobody has to press Allow.",),
+        "Instep’s console: Provisioning → Integration → Edit, or a terminal",
+        (f"Sign in with: {way}, then Save. Nobody has to press Allow. The command below saves by itself.",),
+        f"instep connection sign-in {facts.connection} {option}{_consumer_options(facts)}",
     )
 
 
+_UNATTENDED = {
+    Flow.JWT_BEARER: ("Certificate", "--certificate --username USERNAME"),
+    Flow.CLIENT_CREDENTIALS: ("Client credentials", "--client-credentials"),
+}
+
+
 def _authorize(facts: Facts) -> Step:
-    options = "" if facts.has_key_and_secret else " --consumer-key KEY --consumer-secret-file FILE"
+    port = "" if facts.terminal_port == DEFAULT_PORT else f" --port {facts.terminal_port}"
     return Step(
         "Let Instep sign in",
         "Instep’s console: Provisioning → Integration → Edit → Authenticate with Salesforce.com; or a terminal",
         ("Log in as the integration user, press Allow, then Save. The command below saves by itself.",),
-        f"instep connection authorize {facts.connection}{options}",
+        f"instep connection authorize {facts.connection}{port}{_consumer_options(facts)}",
     )
+
+
+def _consumer_options(facts: Facts) -> str:
+    """What the command must be told when Instep does not have it yet."""
+    if facts.has_key_and_secret:
+        return ""
+    return " --consumer-key KEY" if facts.flow is Flow.JWT_BEARER else " --consumer-key KEY --consumer-secret-file FILE"
 
 
 def _others(facts: Facts) -> Step:

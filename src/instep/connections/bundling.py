@@ -4,13 +4,12 @@ import dataclasses
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-
 from instep.connections.addresses import console_callback, terminal_callback
-from instep.connections.bundle_steps import Facts, Step, remaining_steps
+from instep.connections.bundle_steps import DEFAULT_PORT, Facts, Step, remaining_steps
+from instep.connections.certificates import make_certificate
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.vault import seal
 from instep.domain.permissions import permissions_for
@@ -28,7 +27,6 @@ from instep.salesforce.metadata import (
 )
 from instep.salesforce.oauth.flows import Flow
 
-TERMINAL_PORT = 8717  # the default of `instep connection authorize`
 LICENCE = "Salesforce"  # Manage Users is among its permissions
 APP_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*")
 LONGEST_APP_NAME = 40  # leaves room for the names made of it, which end at 80
@@ -47,10 +45,10 @@ class BundleRequest:
 
     contact_email: str
     app: str = "Instep"
-    flow: Flow = Flow.WEB_SERVER
+    flow: Flow | None = None  # None: as the connection signs in
     as_connected_app: bool = False
-    certificate: str = ""  # PEM
     run_as: str = ""  # user name
+    terminal_port: int = DEFAULT_PORT
     with_key_and_secret: bool = False
 
 
@@ -77,32 +75,35 @@ class Bundle:
         return remaining_steps(self.facts)
 
 
-def make_bundle(connection: Connection, wanted: BundleRequest) -> Bundle:
-    """The metadata for one connection. With key and secret, those the connection has; it gets some when it has none.
+def make_bundle(connection: Connection, wanted: BundleRequest, *, now: datetime) -> Bundle:
+    """The metadata for one connection.
+
+    A certificate is the connection's newest; key and secret, when asked for, are its own. What it lacks it gets now.
 
     Raises:
         BadInput: Naming every bad place.
     """
-    problems = [*_bad_app_name(wanted.app), *_bad_contact(wanted.contact_email), *_bad_flow(wanted)]
+    facts = facts_of(connection, wanted)
+    problems = [*_bad_app_name(facts.app), *_bad_contact(wanted.contact_email), *_bad_run_as(facts)]
     if problems:
         raise BadInput(*problems)
-    app = _app_settings(connection, wanted)
+    app = _app_settings(connection, facts, wanted, now)
     kinds = [connected_app(app)] if wanted.as_connected_app else external_client_app(app)
-    names = [permission.name for permission in permissions_for(api_only=wanted.flow.is_unattended)]
+    names = [permission.name for permission in permissions_for(api_only=facts.flow.is_unattended)]
     about = f"What Instep needs to keep users in step ({connection.name}), and nothing more"
     access = [
         profile(app.profile, licence=LICENCE, description=about, permissions=names),
         permission_set(app.permission_set, label=app.profile, description=about, permissions=names),
     ]
-    return Bundle(connection.name, facts_of(connection, wanted), [*kinds, *access])
+    return Bundle(connection.name, facts, [*kinds, *access])
 
 
 def facts_of(connection: Connection, wanted: BundleRequest) -> Facts:
     """What the steps that remain depend on; nothing is checked yet."""
-    integration = _integration(wanted)
+    integration = f"{wanted.app} Integration"
     return Facts(
         connection=connection.name,
-        flow=wanted.flow,
+        flow=wanted.flow or flow_of(connection),
         is_connected_app=wanted.as_connected_app,
         app=wanted.app,
         profile=integration,
@@ -110,31 +111,33 @@ def facts_of(connection: Connection, wanted: BundleRequest) -> Facts:
         permission_set=integration,
         run_as=wanted.run_as.strip(),
         has_key_and_secret=wanted.with_key_and_secret,
+        terminal_port=wanted.terminal_port,
     )
 
 
-def _app_settings(connection: Connection, wanted: BundleRequest) -> AppSettings:
+def flow_of(connection: Connection) -> Flow:
+    """How the connection signs in, or would begin to."""
+    stored = OAuthCredential.objects.filter(connection=connection).values_list("flow", flat=True).first()
+    return Flow(stored) if stored else Flow.WEB_SERVER
+
+
+def _app_settings(connection: Connection, facts: Facts, wanted: BundleRequest, now: datetime) -> AppSettings:
     key, secret = _key_and_secret(connection) if wanted.with_key_and_secret else ("", Secret(""))
-    integration = _integration(wanted)
+    with_certificate = facts.flow is Flow.JWT_BEARER
     return AppSettings(
-        api_name=_api_name(wanted.app),
-        label=wanted.app,
+        api_name=_api_name(facts.app),
+        label=facts.app,
         description=f"Keeps users in step with the company's directory ({connection.name})",
         contact_email=wanted.contact_email.strip(),
-        callback_urls=(console_callback(), terminal_callback(TERMINAL_PORT)),
-        flow=wanted.flow,
-        profile=integration,
-        permission_set=_api_name(integration),
-        certificate=_certificate(wanted.certificate) if wanted.flow is Flow.JWT_BEARER else "",
-        run_as=wanted.run_as.strip(),
+        callback_urls=(console_callback(), terminal_callback(facts.terminal_port)),
+        flow=facts.flow,
+        profile=facts.profile,
+        permission_set=_api_name(facts.permission_set),
+        certificate=make_certificate(connection, now=now).certificate.strip() if with_certificate else "",
+        run_as=facts.run_as,
         consumer_key=key,
         consumer_secret=secret,
     )
-
-
-def _integration(wanted: BundleRequest) -> str:
-    """What profile and permission set are called."""
-    return f"{wanted.app} Integration"
 
 
 def _key_and_secret(connection: Connection) -> tuple[str, Secret]:
@@ -149,7 +152,8 @@ def _key_and_secret(connection: Connection) -> tuple[str, Secret]:
     )
     if not KEY_FOR_METADATA.fullmatch(credential.consumer_key):
         raise BadInput(_made_by_salesforce(connection.name))
-    return credential.consumer_key, credential.open("consumer_secret")
+    has_secret = credential.consumer_secret_sealed is not None  # a certificate needs none
+    return credential.consumer_key, credential.open("consumer_secret") if has_secret else Secret("")
 
 
 def _sealed_secret(place: str) -> bytes:
@@ -158,12 +162,6 @@ def _sealed_secret(place: str) -> bytes:
 
 def _api_name(label: str) -> str:
     return re.sub(r"[ -]", "_", label)
-
-
-def _certificate(pem: str) -> str:
-    """The certificate alone, whatever else was in the file."""
-    certificate = x509.load_pem_x509_certificate(pem.encode())
-    return certificate.public_bytes(serialization.Encoding.PEM).decode().strip()
 
 
 def _bad_app_name(name: str) -> list[Problem]:
@@ -190,32 +188,16 @@ def _bad_contact(email: str) -> list[Problem]:
     ]
 
 
-def _bad_flow(wanted: BundleRequest) -> list[Problem]:
-    problems = []
-    if wanted.flow is Flow.JWT_BEARER and not _is_certificate(wanted.certificate):
-        problems.append(
-            Problem(
-                "certificate-missing",
-                "To sign in with a certificate the app needs one, in PEM form",
-                next_step="Give a file that begins with -----BEGIN CERTIFICATE----- with --certificate-file",
-            )
+def _bad_run_as(facts: Facts) -> list[Problem]:
+    if not facts.run_as or facts.flow is Flow.CLIENT_CREDENTIALS:
+        return []
+    return [
+        Problem(
+            "run-as-needless",
+            "Only client credentials have a user to run as",
+            next_step="Leave the user out, or choose client credentials",
         )
-    if wanted.run_as.strip() and wanted.flow is not Flow.CLIENT_CREDENTIALS:
-        problems.append(
-            Problem(
-                "run-as-needless",
-                "Only client credentials have a user to run as",
-                next_step="Leave the user out, or choose client credentials",
-            )
-        )
-    return problems
-
-
-def _is_certificate(pem: str) -> bool:
-    try:
-        return bool(_certificate(pem))
-    except ValueError:
-        return False
+    ]
 
 
 def _made_by_salesforce(connection: str) -> Problem:

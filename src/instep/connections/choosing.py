@@ -25,4 +25,4 @@ def choose(connection: Connection) -> SignIn:
 
 
 def is_authorized(connection: Connection) -> bool:
-    return OAuthCredential.objects.filter(connection=connection, refresh_token_sealed__isnull=False).exists()
+    return OAuthCredential.objects.filter(connection=connection, access_token_sealed__isnull=False).exists()

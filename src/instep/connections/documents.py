@@ -9,8 +9,9 @@ from django.utils import timezone
 from typing_extensions import TypedDict
 
 from instep.connections.addresses import console_callback, login_address
+from instep.connections.certificates import certificates_of
 from instep.connections.checking import Finding
-from instep.connections.models import Connection, OAuthCredential, SoapCredential
+from instep.connections.models import Connection, OAuthCredential, SigningCertificate, SoapCredential
 from instep.connections.states import state_of
 from instep.domain.credentials import SOAP_LOGIN_ENDS, soap_days_left
 from instep.salesforce import UntrustedHost
@@ -29,7 +30,9 @@ class ConnectionSummary(TypedDict):
 
 
 class OAuthDocument(TypedDict):
+    flow: str
     consumer_key: str
+    has_consumer_secret: bool
     is_authorized: bool
     authorized_username: str | None
     authorized_at: datetime | None
@@ -39,6 +42,22 @@ class OAuthDocument(TypedDict):
     lost_at: datetime | None
     lost_code: str | None
     lost_reason: str | None
+
+
+class CertificateDocument(TypedDict):
+    """What Salesforce verifies assertions with; public."""
+
+    certificate: str
+    fingerprint: str
+    is_next: bool
+    created_at: datetime
+    ends_at: datetime
+    days_left: int
+
+
+class CertificatesDocument(TypedDict):
+    name: str
+    certificates: list[CertificateDocument]
 
 
 class SoapDocument(TypedDict):
@@ -56,6 +75,7 @@ class ConnectionDetails(ConnectionSummary):
     rest_oauth_enabled: bool
     org_is_sandbox: bool | None
     oauth: OAuthDocument | None
+    certificates: list[CertificateDocument]
     soap: SoapDocument | None
 
 
@@ -93,8 +113,15 @@ def details_of(connection: Connection) -> ConnectionDetails:
         "rest_oauth_enabled": connection.rest_oauth_enabled,
         "org_is_sandbox": connection.org_is_sandbox,
         "oauth": _oauth(OAuthCredential.objects.filter(connection=connection).first()),
+        "certificates": certificates_document(connection)["certificates"],
         "soap": _soap(SoapCredential.objects.filter(connection=connection).first()),
     }
+
+
+def certificates_document(connection: Connection) -> CertificatesDocument:
+    """The one in use, then the next one."""
+    certificates = [_certificate(certificate) for certificate in certificates_of(connection)]
+    return {"name": connection.name, "certificates": certificates}
 
 
 def check_document(connection: Connection, findings: list[Finding]) -> CheckDocument:
@@ -110,11 +137,24 @@ def _finding(finding: Finding) -> FindingDocument:
     }
 
 
+def _certificate(certificate: SigningCertificate) -> CertificateDocument:
+    return {
+        "certificate": certificate.certificate,
+        "fingerprint": certificate.fingerprint,
+        "is_next": certificate.is_next,
+        "created_at": certificate.created_at,
+        "ends_at": certificate.ends_at,
+        "days_left": certificate.days_left,
+    }
+
+
 def _oauth(credential: OAuthCredential | None) -> OAuthDocument | None:
     if credential is None:
         return None
     return {
+        "flow": credential.flow,
         "consumer_key": credential.consumer_key,
+        "has_consumer_secret": credential.consumer_secret_sealed is not None,
         "is_authorized": credential.is_authorized,
         "authorized_username": credential.authorized_username or None,
         "authorized_at": credential.authorized_at,

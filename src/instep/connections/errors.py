@@ -4,6 +4,7 @@ InstepError
 ├── ApiIntegrationOff     the switch is off: nothing runs
 ├── InvalidCredentials    neither SOAP credentials nor an authorisation that works
 │   └── AuthorizationLost Salesforce no longer accepts what is stored (also a NeedsAuthorization)
+├── SignInRefused         Salesforce did not let the app in, so nothing was saved
 └── SalesforceFailed      any other error from Salesforce, worded for a person
 """
 
@@ -32,6 +33,10 @@ class AuthorizationLost(InvalidCredentials, NeedsAuthorization):
         return str(self.problem)
 
 
+class SignInRefused(InstepError):
+    """Signing in was tried and refused: what was saved before is still in effect."""
+
+
 class SalesforceFailed(InstepError):
     """An error from Salesforce on its way to a person."""
 
@@ -45,6 +50,13 @@ def problem_of(error: SalesforceError, where: str = "") -> Problem:
     next_step = _CODE_STEPS.get(error.code, general_step)
     place = str(error.request) if error.request else ""
     return Problem(code, summary, where=where or place, said=error.said, next_step=error.next_step or next_step)
+
+
+def for_people(error: Exception) -> InstepError | None:
+    """The error as a door shows it; None when nobody foresaw it."""
+    if isinstance(error, InstepError):
+        return error
+    return SalesforceFailed(error) if isinstance(error, SalesforceError) else None
 
 
 def _kind(error: SalesforceError) -> str:

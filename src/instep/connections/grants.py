@@ -1,11 +1,22 @@
-"""A grant between Salesforce's answer and Save: sealed on the trip, then the connection's credential."""
+"""A grant on its way to a connection's credential: from a trip, where it waits sealed for Save, or at once."""
 
+import dataclasses
 import json
 from datetime import datetime
 
 from instep.connections.models import Connection, OAuthCredential, PendingAuthorization
 from instep.connections.vault import seal
 from instep.salesforce import Identity, Secret, TokenGrant
+from instep.salesforce.oauth.flows import Flow
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class App:
+    """The app that signed in, and how. Its secret is empty where a certificate takes its place."""
+
+    flow: Flow
+    consumer_key: str
+    consumer_secret: Secret
 
 
 def keep_grant(pending: PendingAuthorization, grant: TokenGrant) -> None:
@@ -15,19 +26,30 @@ def keep_grant(pending: PendingAuthorization, grant: TokenGrant) -> None:
 
 
 def store_grant(connection: Connection, pending: PendingAuthorization, *, now: datetime) -> None:
-    """Make it the connection's credential; what was lost before counts no more."""
-    grant = grant_from_text(pending.open("grant"))
+    """Make the answer of a trip the connection's credential."""
+    save_grant(
+        connection,
+        grant_from_text(pending.open("grant")),
+        App(Flow.WEB_SERVER, pending.consumer_key, pending.open("consumer_secret")),
+        username=pending.authorized_username,
+        now=now,
+    )
+
+
+def save_grant(connection: Connection, grant: TokenGrant, app: App, *, username: str, now: datetime) -> None:
+    """Make it the connection's credential; what was there, or was lost, counts no more."""
+    secrets = {
+        "consumer_secret": app.consumer_secret,
+        "access_token": grant.access_token,
+        "refresh_token": grant.refresh_token,
+    }
     sealed = {
-        f"{name}_sealed": seal(secret, OAuthCredential.place(name, connection.pk))
-        for name, secret in (
-            ("consumer_secret", pending.open("consumer_secret")),
-            ("access_token", grant.access_token),
-            ("refresh_token", grant.refresh_token),
-        )
-        if secret is not None
+        f"{name}_sealed": seal(secret, OAuthCredential.place(name, connection.pk)) if secret else None
+        for name, secret in secrets.items()
     }
     facts = {
-        "consumer_key": pending.consumer_key,
+        "flow": app.flow,
+        "consumer_key": app.consumer_key,
         "instance_url": grant.instance_url,
         "identity_url": grant.identity_url,
         "scope": grant.scope,
@@ -35,8 +57,8 @@ def store_grant(connection: Connection, pending: PendingAuthorization, *, now: d
         "refreshed_at": None,
         "refresh_begun_at": None,
         "authorized_at": now,
-        "authorized_username": pending.authorized_username,
-        "authorized_user_id": pending.authorized_user_id,
+        "authorized_username": username,
+        "authorized_user_id": grant.identity.user_id,
         "lost_at": None,
         "lost_code": "",
         "lost_reason": "",

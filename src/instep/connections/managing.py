@@ -110,13 +110,13 @@ def save_consumer(connection: Connection, *, key: str, secret: Secret) -> None:
 
 
 def disconnect(connection: Connection) -> Problem | None:
-    """Revoke the authorisation at Salesforce and forget its tokens; the app's key and secret stay.
+    """Revoke the authorisation at Salesforce and forget its tokens; the app's key, secret and certificate stay.
 
     Returns a warning when Salesforce could not be told: the grant may live on there and must be revoked in Setup.
     """
     with token_lock(connection.pk):
         settle(connection)
-        credential = OAuthCredential.objects.filter(connection=connection, refresh_token_sealed__isnull=False).first()
+        credential = OAuthCredential.objects.filter(connection=connection, access_token_sealed__isnull=False).first()
         if credential is None:
             return None
         warning = _revoke(connection, credential)
@@ -153,10 +153,10 @@ def _create(given: NewConnection) -> Connection:
 
 
 def _revoke(connection: Connection, credential: OAuthCredential) -> Problem | None:
-    if credential.lost_at or credential.refresh_token_sealed is None:
+    if credential.lost_at:
         return None  # Salesforce no longer knows it
     try:
-        token = credential.open("refresh_token")
+        token = credential.open("refresh_token" if credential.refresh_token_sealed else "access_token")
         with make_http() as http:
             revoke_token(http, login_address(connection), token)
     except SalesforceError as error:

@@ -4,9 +4,12 @@ envelopes of the vault and are opened in the line that sends the secret."""
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from instep.connections.vault import unseal
+from instep.domain.credentials import days_until, ends_soon
 from instep.salesforce import Secret
+from instep.salesforce.oauth.flows import Flow
 
 
 class Environment(models.TextChoices):
@@ -65,14 +68,16 @@ class SealedRow(models.Model):
 
 
 class OAuthCredential(SealedRow):
-    """An app's key and secret and, once a person allowed it and saved, the tokens of that authorisation.
+    """An app's key and secret and, once it signed in and that was saved, the tokens of that authorisation.
 
-    `lost_at` is set when Salesforce refuses the refresh token for good: nothing runs until a person acts.
+    `flow` is how it signed in; only the web-server flow has a refresh token, and a certificate needs no secret.
+    `lost_at` is set when Salesforce refuses it for good: nothing runs until a person acts.
     """
 
     connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="oauth")
+    flow = models.CharField(max_length=20, choices=[(flow.value, flow.value) for flow in Flow], default=Flow.WEB_SERVER)
     consumer_key = models.CharField(max_length=256)
-    consumer_secret_sealed = models.BinaryField()
+    consumer_secret_sealed = models.BinaryField(null=True)
     access_token_sealed = models.BinaryField(null=True)
     refresh_token_sealed = models.BinaryField(null=True)
     instance_url = models.URLField(max_length=255, blank=True)
@@ -93,8 +98,48 @@ class OAuthCredential(SealedRow):
 
     @property
     def is_authorized(self) -> bool:
-        """A person allowed it and saved. Stays true when Salesforce revokes it later: see `lost_at`."""
-        return self.refresh_token_sealed is not None
+        """It signed in, and that was saved. Stays true when Salesforce revokes it later: see `lost_at`."""
+        return self.access_token_sealed is not None
+
+    @property
+    def renewing_secret(self) -> str:
+        """The name of the secret that a renewal replaces, by which two renewals are told apart."""
+        return "access_token" if Flow(self.flow).is_unattended else "refresh_token"
+
+
+class SigningCertificate(SealedRow):
+    """A key pair with which Instep signs in. The private key never leaves the vault; Salesforce gets the certificate.
+
+    A connection has the one in use and, while it is being renewed, the next one.
+    """
+
+    place_column = "fingerprint"
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="certificates")
+    is_next = models.BooleanField(default=False)
+    certificate = models.TextField()  # PEM
+    private_key_sealed = models.BinaryField()
+    fingerprint = models.CharField(max_length=64)  # SHA-256 of the certificate
+    created_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["is_next"]
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "is_next"], name="one_certificate_and_the_next_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"certificate of {self.connection}, until {self.ends_at:%Y-%m-%d}"
+
+    @property
+    def days_left(self) -> int:
+        return days_until(self.ends_at, timezone.now())
+
+    @property
+    def ends_soon(self) -> bool:
+        """It is time to make the next one."""
+        return ends_soon(self.ends_at, timezone.now())
 
 
 class SoapCredential(SealedRow):

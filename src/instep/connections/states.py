@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from instep.connections.models import Connection, OAuthCredential, SoapCredential
 from instep.domain.credentials import SignIn, choose_sign_in
+from instep.salesforce.oauth.flows import Flow
 
 
 class State(StrEnum):
@@ -13,6 +14,13 @@ class State(StrEnum):
     SOAP = "soap"
     NOT_CONFIGURED = "not-configured"
     NEEDS_REAUTHENTICATION = "needs-reauthentication"
+
+
+HOW = {
+    Flow.WEB_SERVER: "OAuth authorised",
+    Flow.JWT_BEARER: "OAuth with a certificate",
+    Flow.CLIENT_CREDENTIALS: "OAuth with client credentials",
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,4 +54,4 @@ def _oauth_state(credential: OAuthCredential) -> ConnectionState:
             f"needs re-authentication since {credential.lost_at:%Y-%m-%d %H:%M} UTC ({credential.lost_code}: "
             f"{credential.lost_reason})",
         )
-    return ConnectionState(State.OAUTH, f"OAuth authorised as {credential.authorized_username}")
+    return ConnectionState(State.OAUTH, f"{HOW[Flow(credential.flow)]} as {credential.authorized_username}")

@@ -1,8 +1,9 @@
 """The tokens of a connection: kept sealed, renewed by one process at a time, rotated without ever keeping two.
 
-Salesforce sends no expiry: a token is used until it is refused, then renewed. A replayed refresh token would revoke
-the whole family, so the stored one is read again inside the lock and a rotated one is stored before its access token
-is handed out. No transaction is open while Salesforce is asked.
+Salesforce sends no expiry: a token is used until it is refused, then renewed with the refresh token or, where the flow
+has none, by signing in again. A replayed refresh token would revoke the whole family, so the stored one is read again
+inside the lock and a rotated one is stored before its access token is handed out. No transaction is open while
+Salesforce is asked.
 
 What a process leaves when it dies, instruction by instruction: before Salesforce has the request, `refresh_begun_at`
 and the old token, which still works; after the answer, a file in the spool, which the next holder stores; in between
@@ -24,12 +25,16 @@ from instep.connections import spool
 from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import refuse_other_org
 from instep.connections.errors import AuthorizationLost, InvalidCredentials
+from instep.connections.grants import App
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential
+from instep.connections.unattended import ask
+from instep.connections.validating import NOTHING
 from instep.connections.vault import seal
 from instep.domain.credentials import invalid_credentials, no_credentials
 from instep.salesforce import NeedsAuthorization, Secret, Session, TokenGrant
-from instep.salesforce.oauth.catalogue import explain
+from instep.salesforce.oauth.catalogue import OTHER_USER, explain
+from instep.salesforce.oauth.flows import Flow
 from instep.salesforce.oauth.refresh import refresh_access_token
 
 HOLDER_GRACE_S = 5.0  # for a holder that lost its database session: it stores as soon as the database is back
@@ -66,7 +71,7 @@ def renew_session(connection: Connection, refused: Secret, http: httpx2.Client) 
         access_token = credential.open("access_token")
         if access_token != refused:
             return Session(credential.instance_url, access_token)
-        grant = _refresh(connection, credential, http)
+        grant = _renew(connection, credential, http)
         _keep(credential, grant)
         return grant.session
 
@@ -83,11 +88,12 @@ def settle(connection: Connection) -> None:
 
 
 def store_renewed(credential: OAuthCredential, grant: TokenGrant, *, now: datetime) -> bool:
-    """Both tokens of a refresh in one committed write. False: other tokens have been stored meanwhile, which count."""
-    replaced = credential.open("refresh_token")
+    """The tokens of a renewal in one committed write. False: others have been stored meanwhile, which count."""
+    name = credential.renewing_secret
+    replaced = credential.open(name)
     while not _replace(credential, grant, now):
         current = OAuthCredential.objects.select_related("connection").filter(pk=credential.pk).first()
-        if current is None or current.refresh_token_sealed is None or current.open("refresh_token") != replaced:
+        if current is None or getattr(current, f"{name}_sealed") is None or current.open(name) != replaced:
             return False
         credential = current  # the same token, sealed anew by a rotation of the master key
     return True
@@ -103,7 +109,8 @@ def _replace(credential: OAuthCredential, grant: TokenGrant, now: datetime) -> b
     }
     if grant.refresh_token:
         changed["refresh_token_sealed"] = seal(grant.refresh_token, credential.place_of("refresh_token"))
-    unchanged = OAuthCredential.objects.filter(pk=credential.pk, refresh_token_sealed=credential.refresh_token_sealed)
+    column = f"{credential.renewing_secret}_sealed"
+    unchanged = OAuthCredential.objects.filter(pk=credential.pk, **{column: getattr(credential, column)})
     with transaction.atomic(durable=True):
         return unchanged.update(**changed) > 0
 
@@ -111,19 +118,31 @@ def _replace(credential: OAuthCredential, grant: TokenGrant, now: datetime) -> b
 def lost(connection: Connection, error: NeedsAuthorization) -> AuthorizationLost:
     """The error that stops runs, in the words that administrators know."""
     step = error.next_step or "Check the credentials under Provisioning → Integration"
-    again = (
+    again = _how_to_sign_in_again(connection)
+    next_step = f"{step}. {again}" if connection.rest_oauth_enabled else step
+    return AuthorizationLost(invalid_credentials(connection.name, said=error.said, next_step=next_step), error)
+
+
+def _how_to_sign_in_again(connection: Connection) -> str:
+    commands = {
+        Flow.JWT_BEARER: f"instep connection sign-in {connection.name} --certificate",
+        Flow.CLIENT_CREDENTIALS: f"instep connection sign-in {connection.name} --client-credentials",
+    }
+    credential = OAuthCredential.objects.filter(connection=connection).first()
+    command = commands.get(Flow(credential.flow)) if credential else None
+    if command:
+        return f"In the console press Save under Provisioning → Integration → Edit, or run `{command}`"
+    return (
         "In the console press Re-authenticate with Salesforce.com and Save, or run "
         f"`instep connection authorize {connection.name}`"
     )
-    next_step = f"{step}. {again}" if connection.rest_oauth_enabled else step
-    return AuthorizationLost(invalid_credentials(connection.name, said=error.said, next_step=next_step), error)
 
 
 def _read(connection: Connection) -> OAuthCredential:
     """The credential as it is now. `durable` refuses a caller's open transaction before any network."""
     with transaction.atomic(durable=True):
         credential = OAuthCredential.objects.select_related("connection").filter(connection=connection).first()
-    if credential is None or credential.refresh_token_sealed is None:
+    if credential is None or not credential.is_authorized:
         raise InvalidCredentials(no_credentials(connection.name, rest_oauth_enabled=connection.rest_oauth_enabled))
     if credential.lost_at:
         raise lost(connection, _remembered(credential))
@@ -143,26 +162,47 @@ def _await_other_holder(credential: OAuthCredential) -> OAuthCredential:
     return credential
 
 
-def _refresh(connection: Connection, credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
+def _renew(connection: Connection, credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
+    flow = Flow(credential.flow)
+    try:
+        grant = (_sign_in_again if flow.is_unattended else _refresh)(credential, http)
+    except NeedsAuthorization as error:
+        if explain(error.code, error.text, flow).is_final:
+            _remember_loss(credential, error, now=timezone.now())
+        raise lost(connection, error) from error
+    refuse_other_org(connection, grant.identity)
+    return grant
+
+
+def _refresh(credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
+    """With the refresh token, which the answer may replace: marked while it is under way."""
     _mark_begun(credential, timezone.now())
     try:
-        grant = refresh_access_token(
+        return refresh_access_token(
             http,
-            login_address(connection),
+            login_address(credential.connection),
             refresh_token=credential.open("refresh_token"),
             consumer_key=credential.consumer_key,
             consumer_secret=credential.open("consumer_secret"),
             allowed_hosts=allowed_hosts(),
         )
-    except NeedsAuthorization as error:
-        if explain(error.code, error.text).is_final:
-            _remember_loss(credential, error, now=timezone.now())
-        raise lost(connection, error) from error
     except BaseException:
         with suppress(*_DATABASE_GONE):
             _mark_begun(credential, None)
         raise
-    refuse_other_org(connection, grant.identity)
+
+
+def _sign_in_again(credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
+    """Without a refresh token: as the first time, and only as the user who was saved."""
+    secret = credential.open("consumer_secret") if credential.consumer_secret_sealed else NOTHING
+    app = App(Flow(credential.flow), credential.consumer_key, secret)
+    grant = ask(credential.connection, app, credential.authorized_username, http, now=timezone.now())
+    if grant.identity.user_id != credential.authorized_user_id:
+        raise NeedsAuthorization(
+            f"signed in as {grant.identity.user_id} instead of {credential.authorized_user_id}",
+            code="other_user",
+            next_step=f"{OTHER_USER.summary}. {OTHER_USER.next_step}",
+        )
     return grant
 
 
@@ -172,9 +212,11 @@ def _mark_begun(credential: OAuthCredential, moment: datetime | None) -> None:
 
 
 def _keep(credential: OAuthCredential, grant: TokenGrant) -> None:
-    """Disk first, then the database, however long that is away; at the end it is in the database alone."""
-    with suppress(OSError):  # a full disk must not cost the token: the database may still take it
-        spool.put(credential, grant)
+    """Disk first, then the database, however long that is away; at the end it is in the database alone. What nothing
+    was given up for needs no disk: it can be asked for again."""
+    if not Flow(credential.flow).is_unattended:
+        with suppress(OSError):  # a full disk must not cost the token: the database may still take it
+            spool.put(credential, grant)
     _patiently(lambda: store_renewed(credential, grant, now=timezone.now()))
     spool.remove(credential)
 
@@ -201,7 +243,7 @@ def _remember_loss(credential: OAuthCredential, error: NeedsAuthorization, *, no
 
 
 def _remembered(credential: OAuthCredential) -> NeedsAuthorization:
-    meaning = explain(credential.lost_code, credential.lost_reason)
+    meaning = explain(credential.lost_code, credential.lost_reason, Flow(credential.flow))
     return NeedsAuthorization(
         credential.lost_reason, code=credential.lost_code, next_step=f"{meaning.summary}. {meaning.next_step}"
     )

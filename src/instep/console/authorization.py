@@ -15,6 +15,7 @@ from django.utils import timezone
 from instep.connections import Secret, authorizing
 from instep.connections.addresses import console_callback
 from instep.connections.models import Connection, PendingAuthorization
+from instep.connections.stages import Stage, stage_of
 from instep.console.applications import find_application
 from instep.domain.problems import BadInput, InstepError, Problem
 
@@ -48,11 +49,8 @@ class Authorization:
         """ "none", "waiting", "settling" (a new app, tried again by itself), "failed" or "answered"."""
         if not self.pending:
             return "none"
-        if self.pending.is_answered:
-            return "answered"
-        if self.pending.error_code:
-            return "settling" if self.pending.may_try_again else "failed"
-        return "waiting" if self.pending.expires_at > timezone.now() else "none"
+        stage = stage_of(self.pending, timezone.now())
+        return "none" if stage is Stage.EXPIRED else stage
 
     @property
     def mark(self) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,87 +9,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from instep.connections import Secret, managing
+from instep.connections import Flow, Secret, managing, signing_in
 from instep.connections.addresses import console_callback, terminal_callback
-from instep.connections.models import Connection, Environment
+from instep.connections.certificates import certificates_of
+from instep.connections.models import Connection, OAuthCredential
 from instep.connections.states import State, state_of
 from instep.console.applications import find_application
 from instep.console.authorization import authorization_of, begin_trip
 from instep.console.checklist import checklists
+from instep.console.integration_form import IntegrationForm, OrgForm
 from instep.console.telling import tell, tell_in_form, tell_problem
 from instep.domain.credentials import soap_days_left
 from instep.domain.problems import InstepError
 
 TERMINAL_PORT = 8717  # the default of `instep connection authorize`
-SAVED = "Saved. Leave empty to keep it"
-
-
-class IntegrationForm(forms.Form):
-    """Secrets go in and never come out: their boxes are empty, and say when something is saved."""
-
-    api_integration = forms.BooleanField(
-        required=False, label="Enable API integration", help_text="Off: nothing is read from or written to the org."
-    )
-    rest_oauth = forms.BooleanField(
-        required=False,
-        label="OAuth and REST integration",
-        help_text="Off: SOAP is used, and the authorisation is kept for when you turn this on again.",
-    )
-    consumer_key = forms.CharField(
-        required=False,
-        max_length=256,
-        label="OAuth Consumer Key",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    consumer_secret = forms.CharField(
-        required=False,
-        max_length=256,
-        label="OAuth Consumer Secret",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    soap_username = forms.CharField(
-        required=False,
-        max_length=255,
-        label="Administrator user name",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    soap_password = forms.CharField(
-        required=False,
-        label="Password and security token",
-        help_text="The token follows the password, without a space.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    forget_soap = forms.BooleanField(required=False, label="Forget the SOAP credentials")
-
-    def __init__(self, connection: Connection, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.connection = connection
-        if hasattr(connection, "oauth"):
-            self.fields["consumer_secret"].widget.attrs["placeholder"] = SAVED
-        if hasattr(connection, "soap"):
-            self.fields["soap_password"].widget.attrs["placeholder"] = SAVED
-
-    def clean(self) -> dict[str, Any]:
-        """User name and password belong together; a stored password belongs to its user name."""
-        given = super().clean() or {}
-        stored = getattr(self.connection, "soap", None)
-        username, password = given.get("soap_username"), given.get("soap_password")
-        if password and not username:
-            self.add_error("soap_username", "The user name that this password belongs to is missing.")
-        if username and not password and not (stored and stored.username == username):
-            self.add_error("soap_password", "The password of this user is missing.")
-        return given
-
-
-class OrgForm(forms.Form):
-    environment = forms.ChoiceField(choices=Environment.choices)
-    domain = forms.URLField(
-        required=False,
-        max_length=255,
-        assume_scheme="https",
-        widget=forms.URLInput(attrs={"placeholder": "https://example.my.salesforce.com"}),
-        help_text="The address you sign in at. Needed for a custom domain.",
-    )
 
 
 def integration(request: HttpRequest, name: str) -> HttpResponse:
@@ -101,7 +33,7 @@ def integration(request: HttpRequest, name: str) -> HttpResponse:
 
 def integration_edit(request: HttpRequest, name: str) -> HttpResponse:
     connection = find_application(name)
-    form = IntegrationForm(connection, request.POST or None, initial=_initial(connection))
+    form = IntegrationForm(connection, request.POST or None, initial=_initial(connection, request.GET.get("way", "")))
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, connection, form.cleaned_data)
@@ -112,7 +44,7 @@ def integration_edit(request: HttpRequest, name: str) -> HttpResponse:
     context = _context(connection) | {
         "form": form,
         "authorization": authorization_of(request, connection),
-        "checklists": checklists(console_callback(), terminal_callback(TERMINAL_PORT)),
+        "checklists": [(flow, checklists(flow, console_callback(), terminal_callback(TERMINAL_PORT))) for flow in Flow],
     }
     return render(request, "console/integration_edit.html", context)
 
@@ -171,38 +103,70 @@ def _context(connection: Connection) -> dict[str, Any]:
         "connection": connection,
         "tab": "provisioning",
         "subtab": "integration",
+        "certificates": certificates_of(connection),
         "is_connected": state_of(connection).state in (State.OAUTH, State.SOAP),
         "soap_days_left": soap_days_left(timezone.now().date()),
     }
 
 
-def _initial(connection: Connection) -> dict[str, Any]:
-    """What is stored. A connection without any credential starts with OAuth and REST on: it is the way to begin."""
+def _initial(connection: Connection, way: str) -> dict[str, Any]:
+    """What is stored, or the way that was being looked at. A connection without any credential starts with OAuth and
+    REST on: it is the way to begin."""
     oauth, soap = getattr(connection, "oauth", None), getattr(connection, "soap", None)
     return {
         "api_integration": connection.api_integration_enabled,
         "rest_oauth": connection.rest_oauth_enabled or not (oauth or soap),
+        "sign_in_with": way or (oauth.flow if oauth else Flow.WEB_SERVER),
+        "username": oauth.authorized_username if oauth and oauth.flow == Flow.JWT_BEARER else "",
         "consumer_key": oauth.consumer_key if oauth else "",
         "soap_username": soap.username if soap else "",
     }
 
 
 def _save(request: HttpRequest, connection: Connection, given: dict[str, Any]) -> None:
-    """Let everything on the form take effect. An authorisation that came meanwhile goes first and by itself: it is
-    the part that can be refused after the form was checked."""
-    authorization = authorization_of(request, connection)
-    if authorization.is_answered:
-        authorization.save(request, consumer_key=given["consumer_key"])
+    """Let everything on the form take effect. Signing in goes first and by itself: it is the part that can be refused
+    after the form was checked."""
+    is_set_up = _save_sign_in(request, connection, given)
     with transaction.atomic():
-        if not authorization.is_answered and (given["consumer_key"] or given["consumer_secret"]):
-            managing.save_consumer(connection, key=given["consumer_key"], secret=Secret(given["consumer_secret"]))
         _save_soap(connection, given)
         managing.switch(connection, api_integration=given["api_integration"], rest_oauth=given["rest_oauth"])
     messages.success(
-        request,
-        f"{connection.name} is authorised and saved: the integration is set up."
-        if authorization.is_answered
-        else "Saved.",
+        request, f"{connection.name} is authorised and saved: the integration is set up." if is_set_up else "Saved."
+    )
+
+
+def _save_sign_in(request: HttpRequest, connection: Connection, given: dict[str, Any]) -> bool:
+    """Whether it was authorised, or signed in, anew."""
+    if given["sign_in_with"].is_unattended:
+        return _sign_in(connection, given)
+    authorization = authorization_of(request, connection)
+    if authorization.is_answered:
+        authorization.save(request, consumer_key=given["consumer_key"])
+    elif given["consumer_key"] or given["consumer_secret"]:
+        managing.save_consumer(connection, key=given["consumer_key"], secret=Secret(given["consumer_secret"]))
+    return authorization.is_answered
+
+
+def _sign_in(connection: Connection, given: dict[str, Any]) -> bool:
+    """Try what is new on the form; what is saved and works is left alone."""
+    if not _is_new(getattr(connection, "oauth", None), given):
+        return False
+    app = {"consumer_key": given["consumer_key"], "consumer_secret": Secret(given["consumer_secret"])}
+    if given["sign_in_with"] is Flow.JWT_BEARER:
+        signing_in.sign_in_with_certificate(connection, username=given["username"], now=timezone.now(), **app)
+    else:
+        signing_in.sign_in_with_client_credentials(connection, now=timezone.now(), **app)
+    return True
+
+
+def _is_new(saved: OAuthCredential | None, given: dict[str, Any]) -> bool:
+    if saved is None or not saved.is_authorized or saved.lost_at or given["consumer_secret"]:
+        return True
+    username = given["username"] if given["sign_in_with"] is Flow.JWT_BEARER else ""
+    return (
+        saved.flow != given["sign_in_with"]
+        or given["consumer_key"].strip() not in ("", saved.consumer_key)
+        or username.strip() not in ("", saved.authorized_username)
     )
 
 

@@ -1,17 +1,12 @@
 """People → Import: a CSV file from the browser to the directory, or a look at what it would do."""
 
-import tempfile
-from pathlib import Path
-from typing import Any
-
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from instep.console.telling import tell_in_form
-from instep.directory.importing import ImportReport, import_people
+from instep.directory.uploads import import_upload
 from instep.domain.problems import InstepError
 
 
@@ -32,21 +27,12 @@ def people_import(request: HttpRequest) -> HttpResponse:
     report = None
     if request.method == "POST" and form.is_valid():
         try:
-            report = _import(
+            report = import_upload(
                 form.cleaned_data["file"],
+                timezone.now(),
                 dry_run=request.POST.get("action") == "check",
                 skip_bad_rows=form.cleaned_data["skip_bad_rows"],
             )
         except InstepError as error:
             tell_in_form(form, error)
     return render(request, "console/people_import.html", {"form": form, "report": report})
-
-
-def _import(upload: "UploadedFile[Any]", *, dry_run: bool, skip_bad_rows: bool) -> ImportReport:
-    """By way of a file of the same name, which is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="instep-people-") as folder:
-        path = Path(folder) / (upload.name or "people.csv")
-        with path.open("wb") as copy:
-            for chunk in upload.chunks():
-                copy.write(chunk)
-        return import_people(path, timezone.now(), dry_run=dry_run, skip_bad_rows=skip_bad_rows)

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from instep.connections.bundle_folder import zip_folder, zip_package
 from instep.connections.bundle_steps import remaining_steps
-from instep.connections.bundling import WAYS, Bundle, BundleRequest, facts_of, make_bundle
+from instep.connections.bundling import WAYS, Bundle, BundleRequest, facts_of, flow_of, make_bundle
 from instep.connections.models import Connection
 from instep.console.applications import find_application
 from instep.console.telling import tell_in_form
@@ -22,7 +23,6 @@ SIGN_INS = {
     "certificate": "A certificate",
     "client-credentials": "Client credentials",
 }
-LARGEST_CERTIFICATE_BYTES = 64 * 1024
 
 
 class SetupForm(forms.Form):
@@ -32,9 +32,6 @@ class SetupForm(forms.Form):
         help_text="New orgs can create external client apps only.",
     )
     sign_in = forms.ChoiceField(choices=list(SIGN_INS.items()), label="Instep signs in with")
-    certificate = forms.FileField(
-        required=False, help_text="The file that begins with BEGIN CERTIFICATE. A private key in it is not used."
-    )
     run_as = forms.CharField(
         required=False,
         max_length=80,
@@ -55,24 +52,16 @@ class SetupForm(forms.Form):
         help_text="Made now if there are none: nothing to copy later. Then keep the files to yourself.",
     )
 
-    def clean_certificate(self) -> str:
-        """The text of the file; what it says is checked where it is used."""
-        file = self.cleaned_data.get("certificate")
-        if file is None:
-            return ""
-        if file.size > LARGEST_CERTIFICATE_BYTES:
-            raise forms.ValidationError("This file is too large to be a certificate.")
-        return str(file.read(), "ascii", "replace")
-
 
 def salesforce_setup(request: HttpRequest, name: str) -> HttpResponse:
     """The form; sent, it answers with a zip."""
     connection = find_application(name)
-    initial = {"contact_email": getattr(request.user, "email", "")}
-    form = SetupForm(request.POST or None, request.FILES or None, initial=initial)
+    way = next(way for way, flow in WAYS.items() if flow is flow_of(connection))
+    initial = {"contact_email": getattr(request.user, "email", ""), "sign_in": way}
+    form = SetupForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            return _download(make_bundle(connection, _request(form.cleaned_data)), request.POST.get("pack", ""))
+            return _download(_bundle(connection, form), request.POST.get("pack", ""))
         except InstepError as error:
             tell_in_form(form, error)
     given = form.cleaned_data if form.is_bound else {}
@@ -87,15 +76,18 @@ def steps(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "console/salesforce_setup_steps.html", _steps_context(connection, request.GET.dict()))
 
 
+def _bundle(connection: Connection, form: SetupForm) -> Bundle:
+    return make_bundle(connection, _request(form.cleaned_data), now=timezone.now())
+
+
 def _request(given: dict[str, Any]) -> BundleRequest:
-    """What the form says; what it leaves out is as in a new form, and what only another way needs is passed over."""
+    """What the form says. What it leaves out is as in the connection; what another way needs is passed over."""
     sign_in = given.get("sign_in", "")
     return BundleRequest(
         contact_email=given.get("contact_email", ""),
         app=given.get("app", "") or "Instep",
-        flow=WAYS.get(sign_in, WAYS["authorization"]),
+        flow=WAYS.get(sign_in),
         as_connected_app=given.get("kind") == "connected-app",
-        certificate=given.get("certificate", ""),
         run_as=given.get("run_as", "") if sign_in == "client-credentials" else "",
         with_key_and_secret=bool(given.get("with_key_and_secret")),
     )

@@ -1,6 +1,6 @@
 """Which credentials provisioning uses, and the words for when there are none that work."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from instep.domain.problems import Problem
@@ -70,3 +70,16 @@ SOAP_LOGIN_ENDS = date(2027, 6, 1)
 def soap_days_left(today: date) -> int:
     """Days until SOAP sign-in stops working; 0 from the day on."""
     return max(0, (SOAP_LOGIN_ENDS - today).days)
+
+
+CERTIFICATE_WARNING_DAYS = 30  # two people and a change window must fit in
+
+
+def days_until(end: datetime, now: datetime) -> int:
+    """Whole days left; 0 on the last day and after it."""
+    return max(0, (end - now).days)
+
+
+def ends_soon(end: datetime, now: datetime) -> bool:
+    """Whether a certificate is to be renewed now."""
+    return days_until(end, now) <= CERTIFICATE_WARNING_DAYS

@@ -16,6 +16,21 @@ from instep.salesforce import SalesforceError
 log = structlog.get_logger(__name__)
 
 
+class RunUnderWay(InstepError):
+    """The connection has an open run; `run_id` is empty when it ended a moment ago."""
+
+    def __init__(self, connection: Connection, run: Run | None) -> None:
+        self.run_id = str(run.id) if run else ""
+        kind = run.get_kind_display().lower() if run else "a run"
+        super().__init__(
+            Problem(
+                "run-under-way",
+                f"{connection.name} is busy: {kind} {self.run_id} is under way.",
+                next_step="Wait until it is over: instep runs list shows it.",
+            )
+        )
+
+
 def open_run(
     connection: Connection,
     kind: RunKind,
@@ -29,7 +44,7 @@ def open_run(
     """A new run, the only open one of its connection.
 
     Raises:
-        InstepError: Another run of this connection is under way.
+        RunUnderWay: Another run of this connection.
     """
     try:
         with transaction.atomic():
@@ -43,15 +58,7 @@ def open_run(
                 options=options or {},
             )
     except IntegrityError as error:
-        under_way = open_run_of(connection)
-        raise InstepError(
-            Problem(
-                "run-under-way",
-                f"{connection.name} is busy: {under_way.get_kind_display().lower() if under_way else 'a run'} "
-                f"{under_way.id if under_way else ''} is under way.",
-                next_step="Wait until it is over: instep runs list shows it.",
-            )
-        ) from error
+        raise RunUnderWay(connection, open_run_of(connection)) from error
 
 
 def open_run_of(connection: Connection) -> Run | None:

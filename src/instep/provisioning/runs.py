@@ -84,12 +84,21 @@ def unfinished_run(connection: Connection) -> Run | None:
 
 def find_run(run_id: str) -> Run:
     """By id or the beginning of one. Raises NotFound."""
-    runs = [run for run in Run.objects.select_related("connection", "plan") if str(run.id).startswith(run_id.lower())]
+    runs = _runs_beginning_with(run_id.lower())
     if len(runs) != 1 or not run_id:
         raise NotFound(
             Problem("run-unknown", f"There is no run {run_id}.", next_step="instep runs list shows all of them.")
         )
     return runs[0]
+
+
+def _runs_beginning_with(run_id: str) -> list[Run]:
+    """A whole id is looked up; for a beginning every run's is compared."""
+    runs = Run.objects.select_related("connection", "plan")
+    try:
+        return list(runs.filter(pk=UUID(run_id)))
+    except ValueError:
+        return [run for run in runs if str(run.id).startswith(run_id)]
 
 
 def find_plan(plan_id: str, connection: Connection) -> Plan:

@@ -2,13 +2,13 @@
 
 from contextvars import copy_context
 
+from sf_emulator.background import Work, Worker
 from sf_emulator.objects import Org
 from sf_emulator.objects.access import Orgs
 
 from .jobs import Batch, BatchState
 from .processing import step
 from .spool import Spool
-from .worker import Work, Worker
 from .workspace import Workspace
 
 

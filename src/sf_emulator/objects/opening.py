@@ -10,14 +10,13 @@ from .bulk_users import add_users
 from .columns import quoted
 from .filling import fill
 from .org import SCHEMA_CHANGED, Org
+from .own_objects import OWN_OBJECTS
 from .sample import Sample, read_sample
 from .schema_files import load_schema
 from .settings import Settings
 from .tables import create_tables, drop_tables
 
 SAMPLE_ORG = Path(__file__).parent / "sample_org.yaml"
-
-_OWN_OBJECTS = "own_objects"
 
 
 def open_org(
@@ -33,7 +32,7 @@ def open_org(
     Raises:
         SampleUnreadable: The files cannot be used; the store is as empty as before.
     """
-    kept = Settings(store).get(_OWN_OBJECTS)
+    kept = Settings(store).get(OWN_OBJECTS)
     if kept is not None:
         return _org(store, clock, kept, number)
     document = read_sample(sample or SAMPLE_ORG, objects)
@@ -75,7 +74,7 @@ def _org(store: Store, clock: Clock, own: list[dict[str, Any]], number: int) -> 
 
 
 def _fill(org: Org, document: Sample, extra_users: int) -> None:
-    org.change_setting(_OWN_OBJECTS, _own(document))
+    org.change_setting(OWN_OBJECTS, _own(document))
     org.change_setting(SCHEMA_CHANGED, org.now())
     fill(org, document)
     if extra_users:

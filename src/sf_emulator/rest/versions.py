@@ -13,6 +13,7 @@ _FIRST_YEAR = 14
 _IN_PATH = re.compile(rf"{API_PREFIX}/v(?P<number>\d+)\.0(?:/.*)?")
 _RESOURCES = (
     ("tooling", 31),
+    ("metadata", 42),
     ("jobs", 41),
     ("queryAll", 31),
     ("search", 31),

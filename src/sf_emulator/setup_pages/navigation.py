@@ -49,6 +49,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Session Settings", "/setup/session-settings"),
         ),
     ),
+    ("Environments", (Entry("Deployment Status", "/setup/deployment-status"),)),
     (
         "Company Settings",
         (Entry("Company Information", "/setup/company"), Entry("Emulator Control", "/__emulator__/")),

@@ -56,13 +56,13 @@ def test_records_are_made_changed_and_deleted(small: Org) -> None:
 
 
 def test_faults_clock_settings_and_journal_are_at_hand(small: Org) -> None:
+    assert small.settings(session_timeout_s=60)["session_timeout_s"] == 60
     small.fault("answer", status=503, match={"path": "/limits"})
     with pytest.raises(CallRefused, match="503"):
         small.call("GET", "limits")
     assert small.call("GET", "limits")["DailyApiRequests"]["Max"] > 0
     assert [each["status"] for each in small.journal(path="/limits")] == [503, 200]
     assert small.api_calls() == 2  # login(), and the call that was answered
-    assert small.settings(session_timeout_s=60)["session_timeout_s"] == 60
     small.advance(61)
     with pytest.raises(CallRefused, match="INVALID_SESSION_ID"):
         small.call("GET", "limits")

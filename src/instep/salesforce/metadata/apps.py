@@ -47,7 +47,7 @@ class AppSettings:
 
     @property
     def has_secret(self) -> bool:
-        return bool(self.consumer_secret)
+        return bool(self.consumer_key)
 
 
 def external_client_app(app: AppSettings) -> list[Component]:

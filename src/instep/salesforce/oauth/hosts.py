@@ -7,7 +7,10 @@ from instep.salesforce.errors import UntrustedHost
 
 PRODUCTION_LOGIN = "https://login.salesforce.com"
 SANDBOX_LOGIN = "https://test.salesforce.com"
-SALESFORCE_DOMAIN = "salesforce.com"  # My Domain hosts of production and sandbox orgs are below it
+# My Domain hosts are below these. Government Cloud has no shared login host: its orgs sign in at My Domain, which is
+# below salesforce.com, or below my.salesforce.mil for the department of defence (Salesforce's own sfdx-core agrees).
+SALESFORCE_DOMAINS = (".salesforce.com", ".my.salesforce.mil")
+SANDBOX_PARTS = (".sandbox.my.", ".scratch.my.")
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 DEFAULT_PORTS = {"https": 443, "http": 80}
 
@@ -45,8 +48,23 @@ def same_origin(base: str, reference: str) -> str:
     return address
 
 
+def audience_of(login_url: str) -> str:
+    """Whom an assertion is for. Salesforce names itself by its login hosts, at My Domain and in Government Cloud too
+    (simple-salesforce, pull request 711); a host that the operator allowed goes by its own address."""
+    host = _split(login_url).hostname or ""
+    if not _is_salesforce(host):
+        return login_url
+    is_sandbox = login_url == SANDBOX_LOGIN or any(part in host for part in SANDBOX_PARTS)
+    return SANDBOX_LOGIN if is_sandbox else PRODUCTION_LOGIN
+
+
+def is_shared_login(login_url: str) -> bool:
+    """The login hosts of all orgs, where the client credentials flow is refused."""
+    return login_url in (PRODUCTION_LOGIN, SANDBOX_LOGIN)
+
+
 def _is_salesforce(host: str) -> bool:
-    return host.endswith(f".{SALESFORCE_DOMAIN}")
+    return host.endswith(SALESFORCE_DOMAINS)
 
 
 def _split(address: str) -> SplitResult:

@@ -4,8 +4,7 @@ from collections.abc import Collection
 
 import httpx2
 
-from instep.salesforce.errors import OutcomeUnknown, RequestLine, TryAgainLater
-from instep.salesforce.oauth.messages import TOKEN_PATH, read_grant, request_token, token_form
+from instep.salesforce.oauth.messages import ask_for_token, read_grant, token_fields, token_form
 from instep.salesforce.records import TokenGrant
 from instep.salesforce.secret import Secret
 
@@ -31,13 +30,7 @@ def refresh_access_token(
         client_id=consumer_key,
         client_secret=consumer_secret.open(),
     )
-    try:
-        fields = request_token(http, login_url, form)
-    except OutcomeUnknown as error:
-        raise TryAgainLater(error.text, request=error.request) from error
+    answer = ask_for_token(http, login_url, form)
     return read_grant(
-        fields,
-        consumer_secret=consumer_secret,
-        allowed_hosts=allowed_hosts,
-        request=RequestLine("POST", TOKEN_PATH),
+        token_fields(answer), consumer_secret=consumer_secret, allowed_hosts=allowed_hosts, request=answer.request
     )

@@ -109,8 +109,10 @@ class Apps:
         created_by: str | None = None,
         *,
         in_effect_at_once: bool = False,
+        consumer_key: str | None = None,
+        consumer_secret: str | None = None,
     ) -> App:
-        """Register an app with a new key and secret; clients find it after the org's delay.
+        """Register an app; clients find it after the org's delay. A key and secret that are not given are made up.
 
         Raises:
             NameTaken: The org has an app of this name.
@@ -120,8 +122,8 @@ class Apps:
         app = App(
             number=0,
             kind=kind,
-            consumer_key=new_consumer_key(),
-            consumer_secret=new_consumer_secret(),
+            consumer_key=consumer_key or new_consumer_key(),
+            consumer_secret=consumer_secret or new_consumer_secret(),
             settings=settings,
             origin=AppOrigin.LOCAL,
             is_installed=True,
@@ -181,6 +183,13 @@ class Apps:
         self._store.execute(
             "UPDATE oauth_apps SET consumer_secret = ? WHERE number = ?", (new_consumer_secret(), app.number)
         )
+
+    def give_credentials(self, app: App, consumer_key: str | None, consumer_secret: str | None) -> App:
+        """Give a new app the key and secret that were chosen for it; one that is None stays."""
+        key, secret = consumer_key or app.consumer_key, consumer_secret or app.consumer_secret
+        sql = "UPDATE oauth_apps SET consumer_key = ?, consumer_secret = ? WHERE number = ?"
+        self._store.execute(sql, (key, secret, app.number))
+        return replace(app, consumer_key=key, consumer_secret=secret)
 
     def delete(self, app: App) -> None:
         """Forget the app. Its grants are the caller's to revoke."""

@@ -35,7 +35,7 @@ ORG_SETTINGS: dict[str, Setting] = {
     "lockout_after_failures": Setting(int, "wrong passwords until a user is locked out; 0: never", 10),
     "lockout_min": Setting(float, "minutes that a lockout lasts; 0: until an administrator ends it", 15.0),
     "passwords_expire_days": Setting(int, "days after which a new password expires; 0: never", 0),
-    "connected_apps_creatable": Setting(bool, "Setup creates connected apps (Support must allow it)"),
+    "connected_apps_creatable": Setting(bool, "Setup and metadata create connected apps (Support must allow it)"),
     "pkce_required": Setting(bool, "every app's web server flow needs PKCE", default=False),
     "idle_refresh_token_ttl": Setting(bool, "refresh tokens expire after 30 days without use", default=False),
     "username_password_flow": Setting(bool, "connected apps may use the OAuth username-password flow", default=False),
@@ -43,6 +43,10 @@ ORG_SETTINGS: dict[str, Setting] = {
     "app_secrets_in_rest_api": Setting(
         bool, "REST reads, stages and rotates the keys and secrets of external client apps", default=False
     ),
+    "app_secrets_in_metadata_api": Setting(
+        bool, "the Metadata API takes and gives the global OAuth settings of external client apps"
+    ),
+    "metadata_deploy_s": Setting(float, "seconds that a deployment of metadata takes, half of them queued", 0.0),
     "logins_an_hour": Setting(int, "logins of one user in an hour; more are refused", 3_600),
     "org_is_active": Setting(bool, "the org is neither locked, suspended nor closed"),
     "trust_forwarded_for": Setting(

@@ -11,6 +11,7 @@ from typing import Any
 
 from sf_emulator.clock import Clock
 from sf_emulator.objects.opening import open_org
+from sf_emulator.objects.own_objects import reload_objects
 from sf_emulator.objects.sandbox import add_to_usernames, become_sandbox
 from sf_emulator.store import Store, StoreCopy
 
@@ -122,6 +123,7 @@ class Orgs:
             return self._open(number, OrgOptions(), copy)
         access.org.store.restore(copy)
         access.org.forget_sequences()
+        reload_objects(access.org)
         return access
 
     def reset_one(self, access: Access) -> None:

@@ -30,7 +30,7 @@ class Worker:
         with self._changed:
             self._waiting.setdefault(work.key, work)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work_off, name="bulk-worker", daemon=True)
+                self._thread = threading.Thread(target=self._work_off, name="background", daemon=True)
                 self._thread.start()
 
     def wait_until_idle(self, timeout_s: float) -> bool:
@@ -57,8 +57,8 @@ class Worker:
     def _step(self, work: Work) -> float | None:
         try:
             delay = work.step()
-        except Exception:  # noqa: BLE001 - one broken job must not stop the others; it is logged
-            _LOG.exception("bulk work %s broke off", work.key)
+        except Exception:  # noqa: BLE001 - one broken piece must not stop the others; it is logged
+            _LOG.exception("background work %s broke off", work.key)
             delay = None
         if delay is None:
             with self._changed:

@@ -1,0 +1,1 @@
+"""Who may call Instep without a browser: API tokens."""

@@ -1,0 +1,89 @@
+"""Objects and fields of the org's own while it runs: added, changed and deleted as the files of `--objects` say them.
+
+A document that cannot be used changes nothing. Records of a deleted object, and what was in a deleted field, are gone.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .columns import quoted
+from .ids import base_62
+from .object_checks import Placed, check_documents
+from .org import SCHEMA_CHANGED, Org
+from .schema_files import load_schema
+from .tables import create_tables
+
+OWN_OBJECTS = "own_objects"
+_PREFIXES = 62**2
+
+Document = Mapping[str, Any]
+
+
+class ObjectsRefused(ValueError):
+    """A document cannot be used; `problems` says where and why."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = list(problems)
+
+
+def own_document(org: Org, name: str) -> dict[str, Any]:
+    """What the org itself says of an object: all of its own ones, the added fields of others."""
+    documents = [each for each in org.setting(OWN_OBJECTS) if each["name"] == name]
+    fields = {key: spec for each in documents for key, spec in each.get("fields", {}).items()}
+    return {"name": name} | {key: value for each in documents for key, value in each.items()} | {"fields": fields}
+
+
+def put_own_document(org: Org, document: Document) -> None:
+    """Add an object, or say anew what it is. Raises ObjectsRefused."""
+    kept = [each for each in _pinned(org) if each["name"] != document["name"]]
+    new = {key: value for key, value in document.items() if key != "fields" or value or _is_own(document["name"])}
+    if _is_own(document["name"]):
+        known = org.schema.sobject(document["name"])
+        new = {"key_prefix": known.key_prefix if known else _free_prefix(org)} | new
+    _change(org, [*kept, new] if len(new) > 1 else kept)
+
+
+def remove_own_object(org: Org, name: str) -> None:
+    """Delete an object of the org's own with its records. Raises ObjectsRefused: others refer to it."""
+    _change(org, [each for each in _pinned(org) if each["name"] != name])
+    org.store.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+
+
+def reload_objects(org: Org) -> None:
+    """Read anew what the objects are: the store has been replaced."""
+    org.schema = load_schema(org.setting(OWN_OBJECTS))
+
+
+def forget_column(org: Org, sobject: str, field: str) -> None:
+    """Empty the column of a deleted field, so that another of its name begins without values."""
+    org.store.execute(f"DROP INDEX IF EXISTS {quoted(f'{sobject}_{field}')}")
+    org.store.execute(f"UPDATE {quoted(sobject)} SET {quoted(field)} = NULL")  # noqa: S608 - names of the schema
+
+
+def _change(org: Org, documents: Sequence[Document]) -> None:
+    problems = check_documents([Placed("", dict(each)) for each in documents])
+    if problems:
+        raise ObjectsRefused([problem.removeprefix(": ") for problem in problems])
+    org.change_setting(OWN_OBJECTS, list(documents))
+    org.change_setting(SCHEMA_CHANGED, org.now())
+    org.schema = load_schema(documents)
+    create_tables(org.store, org.schema)
+
+
+def _pinned(org: Org) -> list[dict[str, Any]]:
+    """The documents, each own object with the key prefix that it has: its place among the others may change."""
+    return [
+        {**each, "key_prefix": org.schema[each["name"]].key_prefix} if _is_own(each["name"]) else dict(each)
+        for each in org.setting(OWN_OBJECTS)
+    ]
+
+
+def _free_prefix(org: Org) -> str:
+    taken = {sobject.key_prefix for sobject in org.schema}
+    prefixes = (f"a{base_62(number, 2)}" for number in range(_PREFIXES))
+    return next(prefix for prefix in prefixes if prefix not in taken)
+
+
+def _is_own(name: str) -> bool:
+    return name.endswith("__c")

@@ -1,0 +1,75 @@
+"""The description that clients are made from."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from openapi_spec_validator import validate
+
+METHODS = ("get", "post", "put", "patch", "delete")
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "http-api.md"
+
+
+@pytest.fixture
+def description() -> Any:
+    """Anybody may read it: it says no more than the documentation."""
+    return Client().get("/api/v1/openapi.json").json()
+
+
+def operations(description: Any) -> dict[tuple[str, str], Any]:
+    return {
+        (method.upper(), path): operation
+        for path, of_path in description["paths"].items()
+        for method, operation in of_path.items()
+        if method in METHODS
+    }
+
+
+def test_description_is_valid_openapi(description: Any) -> None:
+    assert description["openapi"].startswith("3.")
+    validate(description)
+
+
+def test_operations_have_names_of_their_own_a_summary_and_a_problem(description: Any) -> None:
+    found = operations(description).values()
+    names = [operation["operationId"] for operation in found]
+    assert len(names) == len(set(names)) > 20
+    for operation in found:
+        assert operation["summary"]
+        assert list(operation["responses"]["default"]["content"]) == ["application/problem+json"]
+        assert operation["security"] == [{"TokenBearer": []}]
+
+
+@pytest.mark.parametrize(
+    ("schema", "field"),
+    [
+        ("ConnectionGiven", "consumer_secret"),
+        ("ConnectionGiven", "soap_password"),
+        ("SoapGiven", "password"),
+        ("ConsumerGiven", "consumer_secret"),
+        ("Beginning", "consumer_secret"),
+        ("Answer", "state"),
+        ("Answer", "code"),
+    ],
+)
+def test_secrets_are_marked_as_written_only(description: Any, schema: str, field: str) -> None:
+    described = description["components"]["schemas"][schema]["properties"][field]
+    text = described["anyOf"][0] if "anyOf" in described else described
+    assert (text["format"], text["writeOnly"]) == ("password", True)
+
+
+def test_reference_lists_every_route_and_no_other(description: Any) -> None:
+    listed = re.findall(r"^\| `(GET|POST|PUT|PATCH|DELETE) (/[^`?]*)`", REFERENCE.read_text(), re.MULTILINE)
+    assert {(method, f"/api/v1{path}") for method, path in listed} == set(operations(description))
+
+
+def test_page_lists_every_route_and_runs_no_script(description: Any) -> None:
+    page = Client().get("/api/v1/")
+    text = page.content.decode()
+    for method, path in operations(description):
+        assert f'<span class="method">{method}</span> <code>{path}</code>' in text
+    assert "<script" not in text
+    assert "style=" not in text
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
