@@ -126,6 +126,14 @@ class Emulator:
         self._session = ""
         self._control("POST", "reset")
 
+    def take_snapshot(self, name: str) -> None:
+        """Of every org, as it is now."""
+        self._control("POST", "snapshots", {"name": name})
+
+    def restore_snapshot(self, name: str) -> None:
+        self._session = ""
+        self._control("POST", f"snapshots/{name}/restore")
+
     def end_sessions(self) -> None:
         """Every access token ends, the administrator's too; refresh tokens stay."""
         self._session = ""
@@ -213,6 +221,11 @@ class Emulator:
         assert len(rows) == 1, f"{soql}: {rows}"
         return rows[0]
 
+    def describe(self, sobject: str) -> dict[str, Any]:
+        """The object as the administrator sees it."""
+        described: dict[str, Any] = self._rest("GET", f"sobjects/{sobject}/describe")
+        return described
+
     def create(self, sobject: str, **fields: Any) -> str:
         """The new record's id."""
         return str(self._rest("POST", f"sobjects/{sobject}", fields)["id"])
@@ -225,6 +238,10 @@ class Emulator:
 
     def set_password(self, user_id: str, password: str) -> None:
         self._rest("POST", f"sobjects/User/{user_id}/password", {"NewPassword": password})
+
+    def rest(self, method: str, path: str, body: Any = None) -> Any:
+        """Any other REST call, below the version."""
+        return self._rest(method, path, body)
 
     def deploy(self, package: bytes) -> dict[str, Any]:
         """Deploy a zip with package.xml at its top; how it ended, with what became of each component."""

@@ -316,3 +316,16 @@ def test_checklist_has_every_setting_with_this_installations_values(signed_in: C
         assert rows["Permitted Users"] == ["All users may self-authorize"]
         assert rows["Refresh Token Policy"] == ["Refresh token is valid until revoked"]
         assert rows["Administrative Permissions"] == ["API Enabled", "Manage Users"]
+
+
+def test_staged_secret_that_salesforce_refuses_is_said_on_the_form(
+    signed_in: Client, acme: Connection, emulator: Emulator, form: dict[str, str]
+) -> None:
+    come_back(signed_in, emulator.allow(way_to_salesforce(press_authenticate(signed_in, form))))
+    signed_in.post(EDIT, ON)
+    secret = f"{VIEW}secret/"
+    assert secret in Page(signed_in.get(VIEW)).find("//a/@href")
+    given = {"consumer_key": emulator.consumer_key, "consumer_secret": "not the staged one"}
+    page = Page(signed_in.post(secret, given))
+    assert "Salesforce does not take this consumer secret" in page.text
+    assert "not the staged one" not in page.source

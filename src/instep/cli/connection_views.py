@@ -6,7 +6,6 @@ from pathlib import Path
 import typer
 
 from instep.cli.output import print_table, say
-from instep.connections.checking import Finding
 from instep.connections.documents import CertificateDocument, ConnectionDetails, ConnectionSummary
 from instep.connections.models import Connection, SigningCertificate
 from instep.connections.states import State, state_of
@@ -69,15 +68,6 @@ def warn_if_feature_is_off(connection: Connection) -> None:
             f"instep connection use {connection.name} --oauth",
             err=True,
         )
-
-
-def show_findings(findings: list[Finding]) -> None:
-    for finding in findings:
-        say(f"{finding.status.upper():8}{finding.summary}")
-        if finding.said:
-            say(f"        Salesforce said: {finding.said}")
-        if finding.next_step:
-            say(f"        {finding.next_step}")
 
 
 def _certificates(certificates: list[CertificateDocument]) -> str:

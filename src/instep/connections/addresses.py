@@ -6,6 +6,7 @@ from instep.connections.models import Connection, Environment
 from instep.salesforce.oauth.hosts import PRODUCTION_LOGIN, SANDBOX_LOGIN, trusted_origin
 
 CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
+TERMINAL_PORT = 8717  # where `instep connection authorize` waits unless told otherwise
 
 
 def allowed_hosts() -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from typing_extensions import TypedDict
 
 from instep.connections.addresses import console_callback, login_address
 from instep.connections.certificates import certificates_of
-from instep.connections.checking import Finding
 from instep.connections.models import Connection, OAuthCredential, SigningCertificate, SoapCredential
 from instep.connections.states import state_of
 from instep.domain.credentials import SOAP_LOGIN_ENDS, soap_days_left
+from instep.domain.doctor.findings import Finding
 from instep.salesforce import UntrustedHost
 
 
@@ -80,8 +80,14 @@ class ConnectionDetails(ConnectionSummary):
 
 
 class FindingDocument(TypedDict):
+    """A line of the doctor; `code` is stable and is one of docs/reference/doctor.md."""
+
+    code: str
+    group: str
     status: str
     summary: str
+    why: str
+    where: str
     said: str
     next_step: str
 
@@ -130,8 +136,12 @@ def check_document(connection: Connection, findings: list[Finding]) -> CheckDocu
 
 def _finding(finding: Finding) -> FindingDocument:
     return {
+        "code": finding.code,
+        "group": finding.group,
         "status": finding.status,
         "summary": finding.summary,
+        "why": finding.why,
+        "where": finding.where,
         "said": finding.said,
         "next_step": finding.next_step,
     }

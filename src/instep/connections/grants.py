@@ -55,6 +55,7 @@ def save_grant(connection: Connection, grant: TokenGrant, app: App, *, username:
         "scope": grant.scope,
         "issued_at": grant.issued_at,
         "refreshed_at": None,
+        "rotated_at": None,
         "refresh_begun_at": None,
         "authorized_at": now,
         "authorized_username": username,

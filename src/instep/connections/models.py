@@ -78,6 +78,9 @@ class OAuthCredential(SealedRow):
     flow = models.CharField(max_length=20, choices=[(flow.value, flow.value) for flow in Flow], default=Flow.WEB_SERVER)
     consumer_key = models.CharField(max_length=256)
     consumer_secret_sealed = models.BinaryField(null=True)
+    other_consumer_key = models.CharField(max_length=256, blank=True)  # a second pair, while one replaces the other
+    other_consumer_secret_sealed = models.BinaryField(null=True)
+    other_since = models.DateTimeField(null=True)
     access_token_sealed = models.BinaryField(null=True)
     refresh_token_sealed = models.BinaryField(null=True)
     instance_url = models.URLField(max_length=255, blank=True)
@@ -85,6 +88,7 @@ class OAuthCredential(SealedRow):
     scope = models.CharField(max_length=512, blank=True)
     issued_at = models.DateTimeField(null=True)  # of the access token
     refreshed_at = models.DateTimeField(null=True)
+    rotated_at = models.DateTimeField(null=True)  # the last refresh that brought another refresh token
     refresh_begun_at = models.DateTimeField(null=True)  # a refresh is under way, or its process died
     authorized_at = models.DateTimeField(null=True)
     authorized_username = models.CharField(max_length=255, blank=True)

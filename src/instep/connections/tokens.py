@@ -24,12 +24,12 @@ from django.utils import timezone
 from instep.connections import spool
 from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import refuse_other_org
+from instep.connections.consumer_pairs import other_pair, pair_in_use, use_other_pair, with_either_pair
 from instep.connections.errors import AuthorizationLost, InvalidCredentials
 from instep.connections.grants import App
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.unattended import ask
-from instep.connections.validating import NOTHING
 from instep.connections.vault import seal
 from instep.domain.credentials import invalid_credentials, no_credentials, soap_login_refused
 from instep.salesforce import LoginRefused, NeedsAuthorization, Secret, Session, TokenGrant
@@ -67,13 +67,32 @@ def renew_session(connection: Connection, refused: Secret, http: httpx2.Client) 
     """
     with token_lock(connection.pk):
         settle(connection)
-        credential = _await_other_holder(_read(connection))
+        credential = authorized_credential(connection)
         access_token = credential.open("access_token")
         if access_token != refused:
             return Session(credential.instance_url, access_token)
-        grant = _renew(connection, credential, http)
-        _keep(credential, grant)
-        return grant.session
+        return _renew(credential, http).session
+
+
+def authorized_credential(connection: Connection) -> OAuthCredential:
+    """For holders of the token lock: the credential, once nobody else can be about to store newer tokens.
+
+    Raises:
+        InvalidCredentials, AuthorizationLost: There is none that works.
+    """
+    return _await_other_holder(_read(connection))
+
+
+def renew_with(credential: OAuthCredential, app: App, http: httpx2.Client) -> None:
+    """For holders of the token lock: renew with this pair of key and secret, and store what it brings.
+
+    Raises:
+        NeedsAuthorization: Salesforce refuses; nothing is taken for lost.
+        SalesforceError: It could not be asked, or made no sense.
+    """
+    grant = _ask(credential, app, http)
+    refuse_other_org(credential.connection, grant.identity)
+    _keep(credential, grant)
 
 
 def settle(connection: Connection) -> None:
@@ -109,6 +128,7 @@ def _replace(credential: OAuthCredential, grant: TokenGrant, now: datetime) -> b
     }
     if grant.refresh_token:
         changed["refresh_token_sealed"] = seal(grant.refresh_token, credential.place_of("refresh_token"))
+        changed["rotated_at"] = now
     column = f"{credential.renewing_secret}_sealed"
     unchanged = OAuthCredential.objects.filter(pk=credential.pk, **{column: getattr(credential, column)})
     with transaction.atomic(durable=True):
@@ -163,19 +183,27 @@ def _await_other_holder(credential: OAuthCredential) -> OAuthCredential:
     return credential
 
 
-def _renew(connection: Connection, credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
-    flow = Flow(credential.flow)
+def _renew(credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
+    """Ask with the pair that Salesforce takes, and store the answer; then that pair is the one in use."""
+    connection, flow = credential.connection, Flow(credential.flow)
     try:
-        grant = (_sign_in_again if flow.is_unattended else _refresh)(credential, http)
+        grant, app = with_either_pair(credential, lambda app: _ask(credential, app, http))
     except NeedsAuthorization as error:
         if explain(error.code, error.text, flow).is_final:
             _remember_loss(credential, error, now=timezone.now())
         raise lost(connection, error) from error
     refuse_other_org(connection, grant.identity)
+    _keep(credential, grant)
+    if app != pair_in_use(credential):
+        use_other_pair(credential, now=timezone.now())
     return grant
 
 
-def _refresh(credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
+def _ask(credential: OAuthCredential, app: App, http: httpx2.Client) -> TokenGrant:
+    return (_sign_in_again if app.flow.is_unattended else _refresh)(credential, app, http)
+
+
+def _refresh(credential: OAuthCredential, app: App, http: httpx2.Client) -> TokenGrant:
     """With the refresh token, which the answer may replace: marked while it is under way."""
     _mark_begun(credential, timezone.now())
     try:
@@ -183,8 +211,9 @@ def _refresh(credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
             http,
             login_address(credential.connection),
             refresh_token=credential.open("refresh_token"),
-            consumer_key=credential.consumer_key,
-            consumer_secret=credential.open("consumer_secret"),
+            consumer_key=app.consumer_key,
+            consumer_secret=app.consumer_secret,
+            other_secrets=_other_secrets(credential),
             allowed_hosts=allowed_hosts(),
         )
     except BaseException:
@@ -193,10 +222,14 @@ def _refresh(credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
         raise
 
 
-def _sign_in_again(credential: OAuthCredential, http: httpx2.Client) -> TokenGrant:
+def _other_secrets(credential: OAuthCredential) -> tuple[Secret, ...]:
+    """While two pairs are live, Salesforce may sign its answer with either."""
+    other = other_pair(credential)
+    return (pair_in_use(credential).consumer_secret, other.consumer_secret) if other else ()
+
+
+def _sign_in_again(credential: OAuthCredential, app: App, http: httpx2.Client) -> TokenGrant:
     """Without a refresh token: as the first time, and only as the user who was saved."""
-    secret = credential.open("consumer_secret") if credential.consumer_secret_sealed else NOTHING
-    app = App(Flow(credential.flow), credential.consumer_key, secret)
     grant = ask(credential.connection, app, credential.authorized_username, http, now=timezone.now())
     if grant.identity.user_id != credential.authorized_user_id:
         raise NeedsAuthorization(

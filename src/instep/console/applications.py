@@ -6,9 +6,8 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from instep.connections import checking, managing
+from instep.connections import managing
 from instep.connections.models import Connection, Environment, OrgLicence
 from instep.connections.validating import NewConnection
 from instep.console.telling import tell_in_form, tell_problem
@@ -73,14 +72,6 @@ def application(request: HttpRequest, name: str) -> HttpResponse:
         "soap_days_left": soap_days_left(timezone.now().date()),
     }
     return render(request, "console/application.html", context)
-
-
-@require_POST
-def check_application(request: HttpRequest, name: str) -> HttpResponse:
-    """Sign in to the org and say what works; nothing is changed."""
-    connection = find_application(name)
-    findings = checking.check_connection(connection)
-    return render(request, "console/check.html", {"connection": connection, "tab": "overview", "findings": findings})
 
 
 def remove_application(request: HttpRequest, name: str) -> HttpResponse:

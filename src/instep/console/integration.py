@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from instep.connections import Flow, Secret, managing, signing_in
-from instep.connections.addresses import console_callback, terminal_callback
+from instep.connections.addresses import TERMINAL_PORT, console_callback, terminal_callback
 from instep.connections.certificates import certificates_of
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.states import State, state_of
@@ -22,8 +22,6 @@ from instep.console.soap_refusal import soap_refusal
 from instep.console.telling import tell, tell_in_form, tell_problem
 from instep.domain.credentials import soap_days_left
 from instep.domain.problems import InstepError
-
-TERMINAL_PORT = 8717  # the default of `instep connection authorize`
 
 
 def integration(request: HttpRequest, name: str) -> HttpResponse:

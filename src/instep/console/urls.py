@@ -10,6 +10,8 @@ from instep.console import (
     assignments,
     authorization,
     certificates,
+    check,
+    consumer_secret,
     dashboard,
     groups,
     integration,
@@ -47,6 +49,8 @@ _provisioning: list[URLPattern | URLResolver] = [
     path("edit/", integration.integration_edit, name="integration_edit"),
     path("org/", integration.org_edit, name="org_edit"),
     path("disconnect/", integration.disconnect, name="disconnect"),
+    path("secret/", consumer_secret.consumer_secret, name="consumer_secret"),
+    path("secret/forget/", consumer_secret.forget_former, name="forget_former_secret"),
     path("certificate/", certificates.download, name="download_certificate"),
     path("certificate/make/", certificates.make, name="make_certificate"),
     path("authenticate/", integration.authenticate, name="authenticate"),
@@ -57,7 +61,6 @@ _provisioning: list[URLPattern | URLResolver] = [
 
 _application: list[URLPattern | URLResolver] = [
     path("", applications.application, name="application"),
-    path("check/", applications.check_application, name="check_application"),
     path("remove/", applications.remove_application, name="remove_application"),
     path("runs/", runs.application_runs, name="application_runs"),
     path("provisioning/", integration.integration),
@@ -75,6 +78,7 @@ _application: list[URLPattern | URLResolver] = [
         assignments.remove_assignment,
         name="remove_assignment",
     ),
+    path("provisioning/check/", check.check_application, name="check_application"),
     path("provisioning/import/", org_import.org_import, name="org_import"),
     path("provisioning/import/start/", org_import.start_import, name="start_import"),
     path("provisioning/plans/", plans.plans, name="plans"),

@@ -4,6 +4,7 @@ import dataclasses
 
 from instep.connections.states import State
 from instep.domain.changes import ChangeKind
+from instep.domain.doctor.findings import Status
 from instep.provisioning.models import OutcomeStatus, PlanStatus, RunStatus
 
 
@@ -62,6 +63,13 @@ CONNECTIONS: dict[State, Wording] = {
     State.SOAP: Wording("Connected with SOAP", "warn", "clock"),
     State.OAUTH: Wording("Connected with OAuth", "good", "check"),
     State.NEEDS_REAUTHENTICATION: Wording("Needs re-authentication", "bad", "key"),
+}
+
+
+FINDINGS: dict[str, Wording] = {
+    Status.OK: Wording("OK", "good", "check", "OK"),
+    Status.WARNING: Wording("Warning", "warn", "warning", "warnings"),
+    Status.FAILURE: Wording("Failure", "bad", "error", "failures"),
 }
 
 

@@ -15,6 +15,7 @@ from instep.connections.states import state_of
 from instep.console import wording
 from instep.directory.models import Person
 from instep.domain.changes import ChangeKind
+from instep.domain.doctor.findings import Finding
 from instep.provisioning.models import Outcome, Plan, PlannedChange, Run
 
 register = template.Library()
@@ -66,6 +67,16 @@ def person_badge(person: Person) -> SafeString:
     if person.active:
         return badge(person.status or "Active", "good", "check")
     return badge(person.status or "Inactive", "quiet", "minus")
+
+
+@register.simple_tag
+def finding_words(finding: Finding) -> wording.Wording:
+    return wording.FINDINGS[finding.status]
+
+
+@register.filter
+def finding_count(count: int, words: wording.Wording) -> str:
+    return f"{count} {words.label.lower() if count == 1 and words.label != words.plural else words.plural}"
 
 
 @register.simple_tag

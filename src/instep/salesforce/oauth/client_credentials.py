@@ -39,6 +39,6 @@ def exchange_client_credentials(
             signature=str(fields["signature"]),
             identity_url=str(fields.get("id", "")),
             issued_at=str(fields.get("issued_at", "")),
-            consumer_secret=consumer_secret,
+            consumer_secrets=(consumer_secret,),
         )
     return read_unsigned_grant(fields, allowed_hosts=allowed_hosts, request=answer.request, now=now)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from instep.salesforce.errors import Unintelligible
@@ -29,17 +30,19 @@ def parse_identity_url(url: str) -> Identity:
     return identity
 
 
-def verify_signature(*, signature: str, identity_url: str, issued_at: str, consumer_secret: Secret) -> None:
+def verify_signature(
+    *, signature: str, identity_url: str, issued_at: str, consumer_secrets: Collection[Secret]
+) -> None:
     """`signature` = base64(HMAC-SHA256(consumer secret, id + issued_at)), compared in constant time.
 
     Raises:
-        Unintelligible: It is missing or another one.
+        Unintelligible: It is missing, or was made with none of these secrets.
     """
     message = (identity_url + issued_at).encode()
-    expected = hmac.new(consumer_secret.open().encode(), message, hashlib.sha256).digest()
     try:
         given = base64.b64decode(signature, validate=True)
     except (binascii.Error, ValueError):
         given = b""
-    if not hmac.compare_digest(given, expected):
+    expected = [hmac.new(secret.open().encode(), message, hashlib.sha256).digest() for secret in consumer_secrets]
+    if not any([hmac.compare_digest(given, digest) for digest in expected]):  # noqa: C419 - every one is compared
         raise Unintelligible("the token response's signature does not fit: it was not made with this app's secret")

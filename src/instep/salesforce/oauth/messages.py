@@ -83,9 +83,13 @@ def json_object(answer: Answer) -> Mapping[str, Any] | None:
 
 
 def read_grant(
-    fields: Mapping[str, Any], *, consumer_secret: Secret, allowed_hosts: Collection[str], request: RequestLine
+    fields: Mapping[str, Any],
+    *,
+    consumer_secrets: Collection[Secret],
+    allowed_hosts: Collection[str],
+    request: RequestLine,
 ) -> TokenGrant:
-    """A token response as a record: signature verified, both addresses checked.
+    """A token response as a record: signature verified (by one of the secrets), both addresses checked.
 
     Raises:
         Unintelligible: A field is missing or the signature does not fit.
@@ -96,7 +100,7 @@ def read_grant(
         signature=texts["signature"],
         identity_url=texts["id"],
         issued_at=texts["issued_at"],
-        consumer_secret=consumer_secret,
+        consumer_secrets=consumer_secrets,
     )
     return _grant(texts, allowed_hosts, _moment(texts["issued_at"]))
 

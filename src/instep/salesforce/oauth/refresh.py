@@ -17,8 +17,12 @@ def refresh_access_token(
     consumer_key: str,
     consumer_secret: Secret,
     allowed_hosts: Collection[str],
+    other_secrets: Collection[Secret] = (),
 ) -> TokenGrant:
     """Ask once. When the grant holds a new `refresh_token`, the one used is dead: store it before anything else.
+
+    Args:
+        other_secrets: Secrets besides `consumer_secret` that the answer may be signed with: two are live in a rotation.
 
     Raises:
         NeedsAuthorization: The refresh token, the app or the user is no longer accepted.
@@ -32,5 +36,8 @@ def refresh_access_token(
     )
     answer = ask_for_token(http, login_url, form)
     return read_grant(
-        token_fields(answer), consumer_secret=consumer_secret, allowed_hosts=allowed_hosts, request=answer.request
+        token_fields(answer),
+        consumer_secrets=(consumer_secret, *other_secrets),
+        allowed_hosts=allowed_hosts,
+        request=answer.request,
     )

@@ -61,7 +61,7 @@ def exchange_code(
     )
     return read_grant(
         request_token(http, login_url, form),
-        consumer_secret=consumer_secret,
+        consumer_secrets=(consumer_secret,),
         allowed_hosts=allowed_hosts,
         request=RequestLine("POST", TOKEN_PATH),
     )

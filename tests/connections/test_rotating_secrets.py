@@ -1,0 +1,124 @@
+"""Changing the consumer secret while both are live in Salesforce, whatever happens on the way."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.connections.conftest import go_and_allow, terminal_callback
+from tests.emulator import Emulator
+
+from instep.connections.managing import add_connection
+from instep.connections.models import Connection, OAuthCredential
+from instep.connections.opening import open_org
+from instep.connections.rotating_secrets import forget_former_secret, rotate_consumer_secret
+from instep.connections.states import State, state_of
+from instep.connections.validating import NewConnection
+from instep.domain.problems import BadInput
+from instep.salesforce import Secret
+
+TOKEN = "/services/oauth2/token"
+APPS = "apps/oauth/credentials"
+
+
+class StagingApp:
+    """An external client app of the org whose administrator stages a second pair, and lets it replace the first."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+        emulator.change_settings(app_secrets_in_rest_api=True)
+        body: dict[str, Any] = {"name": "Provisioning", "callback_urls": [terminal_callback(emulator)]}
+        body |= {"scopes": ["api", "refresh_token"], "refresh_token_rotation": True}
+        self.made: dict[str, Any] = emulator.http.post("/__emulator__/apps", json=body).json()
+        usage = emulator.rest("GET", "apps/oauth/usage")["apps"]
+        self._id = next(app["identifier"] for app in usage if app["label"] == "Provisioning")
+        self._consumer = emulator.rest("GET", f"{APPS}/{self._id}")["consumers"][0]["id"]
+
+    @property
+    def _staged(self) -> str:
+        return f"{APPS}/{self._id}/{self._consumer}/staged"
+
+    def stage(self) -> dict[str, str]:
+        pair: dict[str, str] = self._emulator.rest("POST", self._staged)["stagedCredentials"][0]
+        return pair
+
+    def let_it_replace_the_first(self, staged: dict[str, str]) -> None:
+        """And end the first at once."""
+        rotated = self._emulator.rest("PATCH", f"{self._staged}/{staged['id']}", {"command": "rotate"})
+        self._emulator.rest("DELETE", f"{self._staged}/{rotated['id']}")
+
+
+@pytest.fixture
+def app(emulator: Emulator) -> StagingApp:
+    return StagingApp(emulator)
+
+
+@pytest.fixture
+def acme(db: None, emulator: Emulator, app: StagingApp) -> Connection:
+    """Authorised with the app's first pair, rotation of refresh tokens on."""
+    connection = add_connection(
+        NewConnection(
+            name="acme",
+            environment="custom",
+            domain=emulator.url,
+            consumer_key=app.made["consumer_key"],
+            consumer_secret=Secret(app.made["consumer_secret"]),
+        )
+    )
+    return go_and_allow(connection, emulator)
+
+
+def _works(connection: Connection, emulator: Emulator) -> bool:
+    """Renews too: no session is left."""
+    emulator.end_sessions()
+    with open_org(connection) as org:
+        return len(list(org.query("SELECT Id FROM Organization"))) == 1
+
+
+def _key_in_use(connection: Connection) -> str:
+    return OAuthCredential.objects.get(connection=connection).consumer_key
+
+
+def test_new_pair_is_tried_and_then_the_one_in_use(acme: Connection, app: StagingApp, emulator: Emulator) -> None:
+    staged = app.stage()
+    rotate_consumer_secret(acme, key=staged["key"], secret=Secret(staged["secret"]), now=timezone.now())
+    assert _key_in_use(acme) == staged["key"]
+    assert _works(acme, emulator)
+    app.let_it_replace_the_first(staged)
+    assert _works(acme, emulator)
+    assert forget_former_secret(acme)
+    assert not forget_former_secret(acme)
+    assert _works(acme, emulator)
+
+
+def test_pair_that_salesforce_refuses_changes_nothing(acme: Connection, app: StagingApp, emulator: Emulator) -> None:
+    before = _key_in_use(acme)
+    with pytest.raises(BadInput) as refused:
+        rotate_consumer_secret(acme, key="", secret=Secret("not the staged one"), now=timezone.now())
+    assert refused.value.problems[0].code == "secret-refused"
+    assert "invalid_client" in refused.value.problems[0].said
+    credential = OAuthCredential.objects.get(connection=acme)
+    assert (credential.consumer_key, credential.other_consumer_secret_sealed, credential.lost_at) == (
+        before,
+        None,
+        None,
+    )
+    assert _works(acme, emulator)
+
+
+def test_first_pair_that_ends_too_early_is_no_outage(acme: Connection, app: StagingApp, emulator: Emulator) -> None:
+    """The process died after the second pair was stored and before it was in use; then the first one ended."""
+    staged = app.stage()
+    emulator.fault("drop_before", path=TOKEN, times=1)
+    with pytest.raises(Exception, match="lost"):
+        rotate_consumer_secret(acme, key=staged["key"], secret=Secret(staged["secret"]), now=timezone.now())
+    assert _key_in_use(acme) == app.made["consumer_key"]
+    app.let_it_replace_the_first(staged)
+    assert _works(acme, emulator)
+    assert _key_in_use(acme) == staged["key"]
+    assert state_of(acme).state is State.OAUTH
+
+
+def test_secret_that_is_in_use_already_is_no_rotation(acme: Connection, app: StagingApp) -> None:
+    with pytest.raises(BadInput) as refused:
+        rotate_consumer_secret(acme, key="", secret=Secret(app.made["consumer_secret"]), now=timezone.now())
+    assert refused.value.problems[0].code == "secret-in-use"
