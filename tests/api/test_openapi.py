@@ -50,6 +50,7 @@ def test_operations_have_names_of_their_own_a_summary_and_a_problem(description:
         ("SoapGiven", "password"),
         ("ConsumerGiven", "consumer_secret"),
         ("Beginning", "consumer_secret"),
+        ("SignInGiven", "consumer_secret"),
         ("Answer", "state"),
         ("Answer", "code"),
     ],

@@ -16,11 +16,12 @@ from instep.domain.doctor.facts import (
     SignInFacts,
     UserFacts,
 )
-from instep.domain.doctor.user import LOOKED_UP, NEEDED
+from instep.domain.doctor.user import LOOKED_UP
 from instep.domain.mapping import UserField
+from instep.domain.permissions import INTEGRATION_PERMISSIONS
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-NEEDED_NAMES = frozenset(needed.name for needed in NEEDED)
+NEEDED_NAMES = frozenset(needed.name for needed in INTEGRATION_PERMISSIONS)
 
 
 def user_field(name: str, *picklist: str, required: bool = False, updateable: bool = True) -> UserField:

@@ -11,8 +11,9 @@ from instep.domain.credentials import SignIn
 from instep.domain.doctor.facts import Facts, InstalledApp, LicenceFacts, Unseen
 from instep.domain.doctor.findings import Finding, Status
 from instep.domain.doctor.registry import LINES, examine
-from instep.domain.doctor.user import LOOKED_UP, NEEDED
+from instep.domain.doctor.user import LOOKED_UP
 from instep.domain.mapping import UserSchema
+from instep.domain.permissions import INTEGRATION_PERMISSIONS
 from instep.domain.problems import Problem
 from tests.domain.doctor_facts import (
     FACTS,
@@ -36,7 +37,7 @@ from tests.domain.doctor_facts import (
 OK, WARNING, FAILURE = Status.OK, Status.WARNING, Status.FAILURE
 REFUSED = Problem("needs-authorization", "It was refused", said="SOME_CODE: words", next_step="Do this")
 HIDDEN = Unseen("INVALID_TYPE: sObject type is not supported")
-PERMISSION_LINES = {f"permission-{needed.code}" for needed in NEEDED}
+PERMISSION_LINES = {f"permission-{needed.code}" for needed in INTEGRATION_PERMISSIONS}
 YEAR_2028 = datetime(2028, 1, 1, tzinfo=UTC)
 
 

@@ -31,6 +31,11 @@ def console_callback() -> str:
     return f"{settings.INSTEP_PUBLIC_URL}{CALLBACK_PATH}"
 
 
+def health_page(connection: Connection) -> str:
+    """For messages that are read elsewhere."""
+    return f"{settings.INSTEP_PUBLIC_URL}/applications/{connection.name}/provisioning/health/"
+
+
 def terminal_callback(port: int) -> str:
     """Salesforce takes http only for the name localhost."""
     return f"http://localhost:{port}{CALLBACK_PATH}"

@@ -6,10 +6,13 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from instep.connections.health_models import ConnectionEvent, ConnectionWatch, SignInOutcome
 from instep.connections.vault import unseal
 from instep.domain.credentials import days_until, ends_soon
 from instep.salesforce import Secret
 from instep.salesforce.oauth.flows import Flow
+
+HEALTH_MODELS = (ConnectionEvent, ConnectionWatch, SignInOutcome)  # Django finds models by this module
 
 
 class Environment(models.TextChoices):

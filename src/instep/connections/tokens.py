@@ -26,7 +26,9 @@ from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import refuse_other_org
 from instep.connections.consumer_pairs import other_pair, pair_in_use, use_other_pair, with_either_pair
 from instep.connections.errors import AuthorizationLost, InvalidCredentials
+from instep.connections.events import record_event
 from instep.connections.grants import App
+from instep.connections.health_models import EventKind
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.unattended import ask
@@ -132,7 +134,11 @@ def _replace(credential: OAuthCredential, grant: TokenGrant, now: datetime) -> b
     column = f"{credential.renewing_secret}_sealed"
     unchanged = OAuthCredential.objects.filter(pk=credential.pk, **{column: getattr(credential, column)})
     with transaction.atomic(durable=True):
-        return unchanged.update(**changed) > 0
+        if not unchanged.update(**changed):
+            return False
+        rotated = " and the refresh token rotated" if grant.refresh_token else ""
+        record_event(credential.connection, EventKind.REFRESHED, f"Access token renewed{rotated}", now=now)
+    return True
 
 
 def lost(connection: Connection, error: NeedsAuthorization) -> AuthorizationLost:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from instep.connections.addresses import CALLBACK_PATH
 from instep.console import (
+    api_tokens,
     appearance,
     applications,
     assignments,
@@ -107,6 +108,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<slug:name>/", include(_application)),
     path("plans/<uuid:plan_id>/", plans.plan, name="plan"),
     path("plans/<uuid:plan_id>/apply/", plans.apply_plan, name="apply_plan"),
+    path("api-tokens/", api_tokens.api_tokens, name="api_tokens"),
+    path("api-tokens/<int:token_id>/revoke/", api_tokens.revoke_api_token, name="revoke_api_token"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("runs/<uuid:run_id>/progress/", runs.run_progress, name="run_progress"),

@@ -12,7 +12,7 @@ from tests.emulator import Emulator
 from instep.connections.managing import add_connection
 from instep.connections.models import Connection
 from instep.connections.validating import NewConnection
-from instep.domain.doctor.user import NEEDED
+from instep.domain.permissions import INTEGRATION_PERMISSIONS
 from instep.salesforce import Secret
 
 PROFILE = "Instep Integration"
@@ -26,7 +26,7 @@ def healthy_org(name: str = "clinic") -> Document:
     text = text.replace(".example", f".{name}.example").replace("northwind-traders", name)
     org: Document = yaml.safe_load(text)
     records, username = org["records"], f"instep@{name}.example"
-    permissions = [needed.name for needed in NEEDED]
+    permissions = [needed.name for needed in INTEGRATION_PERMISSIONS]
     records["Profile"].append({"Name": PROFILE, "UserLicense.Name": "Salesforce", "Permissions": permissions})
     records["User"].append(
         {

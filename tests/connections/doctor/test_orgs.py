@@ -8,7 +8,7 @@ from tests.connections.doctor.looking import line_of, lines_of, others
 from instep.connections.checking import check_connection
 from instep.connections.models import Connection
 from instep.domain.doctor.findings import Status
-from instep.domain.doctor.user import NEEDED
+from instep.domain.permissions import INTEGRATION_PERMISSIONS
 
 OK, WARNING, FAILURE = Status.OK, Status.WARNING, Status.FAILURE
 PROFILES_QUERY = 8  # queries before the one for profiles of one name
@@ -50,10 +50,10 @@ def test_api_only_user_cannot_press_allow(clinic: Clinic, connection: Connection
 
 def test_each_permission_is_looked_for(clinic: Clinic, connection: Connection) -> None:
     kept = {"ApiEnabled", "ViewSetup"}
-    clinic.set_permissions(**{needed.name: False for needed in NEEDED if needed.name not in kept})
+    clinic.set_permissions(**{needed.name: False for needed in INTEGRATION_PERMISSIONS if needed.name not in kept})
     expected = {
         f"permission-{needed.code}": OK if needed.name in kept else FAILURE if needed.is_vital else WARNING
-        for needed in NEEDED
+        for needed in INTEGRATION_PERMISSIONS
     }
     found = {finding.code: finding.status for finding in check_connection(connection)}
     assert {code: found[code] for code in expected} == expected
@@ -67,7 +67,7 @@ def test_user_without_api_enabled_is_recognised(clinic: Clinic, connection: Conn
 
 
 def test_permission_that_comes_from_a_permission_set_is_warned_about(clinic: Clinic, connection: Connection) -> None:
-    clinic.set_permissions(**{needed.name: False for needed in NEEDED if needed.name != "ApiEnabled"})
+    clinic.set_permissions(**{needed.name: False for needed in INTEGRATION_PERMISSIONS if needed.name != "ApiEnabled"})
     clinic.assign("CRM_Administration")
     found = [finding for finding in check_connection(connection) if finding.code == "permission-manage-users"]
     assert [(each.status, "only from CRM Administration" in each.summary) for each in found] == [(WARNING, True)]

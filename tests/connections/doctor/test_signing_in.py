@@ -17,7 +17,7 @@ from instep.connections.managing import add_connection
 from instep.connections.models import Connection
 from instep.connections.validating import NewConnection
 from instep.domain.doctor.findings import Status
-from instep.domain.doctor.user import NEEDED
+from instep.domain.permissions import INTEGRATION_PERMISSIONS
 from instep.domain.problems import BadInput
 
 OK, WARNING, FAILURE = Status.OK, Status.WARNING, Status.FAILURE
@@ -35,7 +35,9 @@ def test_org_set_up_as_documented_is_in_order_on_every_line(connection: Connecti
         "picklist-locale",
     }
     permissions = {finding.code for finding in findings if finding.code.startswith("permission-")}
-    assert permissions == {f"permission-{needed.code}" for needed in NEEDED} | {"permission-set-licences"}
+    assert permissions == {f"permission-{needed.code}" for needed in INTEGRATION_PERMISSIONS} | {
+        "permission-set-licences"
+    }
 
 
 @pytest.mark.parametrize("way", ["connect_with_oauth", "connect_with_soap"])

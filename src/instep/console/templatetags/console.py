@@ -1,6 +1,7 @@
 """What templates need to show the console's parts: icons, badges, pages of rows, progress and seats."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from instep.access.models import ApiToken
 from instep.connections.models import Connection
 from instep.connections.states import state_of
 from instep.console import wording
@@ -54,6 +56,13 @@ def outcome_badge(outcome: Outcome) -> SafeString:
 @register.simple_tag
 def change_badge(change: PlannedChange) -> SafeString:
     return _worded(wording.CHANGES[change.kind])
+
+
+@register.simple_tag
+def token_badge(token: ApiToken, now: datetime) -> SafeString:
+    if token.revoked_at:
+        return badge("Revoked", "quiet", "minus")
+    return badge("Valid", "good", "check") if token.is_valid_at(now) else badge("Ended", "warn", "clock")
 
 
 @register.simple_tag

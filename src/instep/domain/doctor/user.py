@@ -1,92 +1,21 @@
 """The user that Instep signs in as: its permissions one by one, and whether it may too much."""
 
-import dataclasses
 from collections.abc import Iterator
 from functools import partial
 
 from instep.domain.credentials import SignIn
 from instep.domain.doctor.facts import Facts, Unseen
 from instep.domain.doctor.findings import Group, Judge, Line, Verdict, failure, hidden, listed, ok, warning
+from instep.domain.permissions import INTEGRATION_PERMISSIONS, Permission
 
 ADMINISTRATOR = "System Administrator"
 POWERFUL = ("ModifyAllData", "ViewAllData", "AuthorApex", "CustomizeApplication")
 PERMISSIONS_PLACE = "Setup → Profiles → the integration user's profile → Administrative Permissions"
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Needed:
-    """A permission of the procedure. `is_vital`: provisioning fails without it."""
-
-    name: str
-    label: str
-    code: str
-    why: str
-    is_vital: bool = True
+LOOKED_UP = (*(needed.name for needed in INTEGRATION_PERMISSIONS), *POWERFUL, "ApiUserOnly", "UseAnyApiAuth")
 
 
-# The procedure's list, for the profile itself, and what Salesforce adds to Manage Users (salesforce-api.md, A15).
-NEEDED = (
-    Needed("ApiEnabled", "API Enabled", "api-enabled", "Without it every API call is refused"),
-    Needed("ManageUsers", "Manage Users", "manage-users", "Creates, changes, freezes and deactivates users"),
-    Needed(
-        "AssignPermissionSets", "Assign Permission Sets", "assign-permission-sets", "Grants and revokes permission sets"
-    ),
-    Needed(
-        "ManageInternalUsers",
-        "Manage Internal Users",
-        "manage-internal-users",
-        "Creates and changes users of the company",
-    ),
-    Needed(
-        "ResetPasswords", "Reset User Passwords and Unlock Users", "reset-passwords", "Sets passwords and unlocks users"
-    ),
-    Needed("ViewSetup", "View Setup and Configuration", "view-setup", "Reads profiles, licences and permission sets"),
-    Needed("ViewAllUsers", "View All Users", "view-all-users", "Sees every user, so that nobody is created twice"),
-    Needed("ViewRoles", "View Roles and Role Hierarchy", "view-roles", "Reads the roles that people are given"),
-    Needed("FreezeUsers", "Freeze Users", "freeze-users", "Ends the access of leavers at once"),
-    Needed("ManageRoles", "Manage Roles", "manage-roles", "Manage Users depends on it", is_vital=False),
-    Needed(
-        "ManageProfilesPermissionsets",
-        "Manage Profiles and Permission Sets",
-        "manage-profiles",
-        "Manage Users depends on it",
-        is_vital=False,
-    ),
-    Needed("ManageSharing", "Manage Sharing", "manage-sharing", "Manage Users depends on it", is_vital=False),
-    Needed(
-        "ManageIpAddresses", "Manage IP Addresses", "manage-ip-addresses", "Manage Users depends on it", is_vital=False
-    ),
-    Needed(
-        "ManageLoginAccessPolicies",
-        "Manage Login Access Policies",
-        "manage-login-policies",
-        "Manage Users depends on it",
-        is_vital=False,
-    ),
-    Needed(
-        "ManagePasswordPolicies",
-        "Manage Password Policies",
-        "manage-password-policies",
-        "Manage Users depends on it",
-        is_vital=False,
-    ),
-    Needed(
-        "MonitorLoginHistory", "Monitor Login History", "login-history", "Manage Users depends on it", is_vital=False
-    ),
-    Needed(
-        "DelegatedTwoFactor",
-        "Manage Multi-Factor Authentication in User Interface",
-        "manage-multi-factor",
-        "Manage Users depends on it",
-        is_vital=False,
-    ),
-)
-
-
-LOOKED_UP = (*(needed.name for needed in NEEDED), *POWERFUL, "ApiUserOnly", "UseAnyApiAuth")
-
-
-def _permission(needed: Needed, facts: Facts) -> Iterator[Verdict]:
+def _permission(needed: Permission, facts: Facts) -> Iterator[Verdict]:
     user = facts.user
     if user is None or needed.name not in user.known:
         return
@@ -139,7 +68,7 @@ def _api_only(facts: Facts) -> Iterator[Verdict]:
         yield ok(f"{user.username} is an API-only user, which fits how Instep signs in")
 
 
-def _line(needed: Needed) -> Line:
+def _line(needed: Permission) -> Line:
     judge: Judge = partial(_permission, needed)
     where = f"{PERMISSIONS_PLACE} → {needed.label}"
     title = f"The user has {needed.label}"
@@ -163,5 +92,5 @@ LINES = (
         f"{PERMISSIONS_PLACE} → API Only User",
         _api_only,
     ),
-    *map(_line, NEEDED),
+    *map(_line, INTEGRATION_PERMISSIONS),
 )
