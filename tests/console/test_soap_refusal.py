@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from instep.connections.errors import AuthorizationLost
 from instep.connections.managing import save_soap_credential
 from instep.connections.models import Connection
 from instep.connections.opening import open_org
-from instep.connections.tokens import AuthorizationLost
 from instep.provisioning.models import Run
 from instep.provisioning.progress import fail, problem_from
 from instep.salesforce import Secret
