@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.calling import Caller, consumer_of
+from tests.api.calling import Caller, consumer_of, sign_in_of
 from tests.emulator import Emulator
 
 HERE = "/connections/acme"
@@ -24,7 +24,7 @@ def test_certificate_is_made_once_uploaded_and_signs_in(connected: Caller, emula
     given = {"way": "certificate", "username": emulator.username}
     saved = connected.call("POST", f"{HERE}/sign-in", given, status=200).document
     assert (saved["state"], saved["oauth"]["authorized_username"]) == ("oauth", emulator.username)
-    assert connected.get(f"{HERE}/check")["findings"][0]["status"] == "ok"
+    assert sign_in_of(connected)["status"] == "ok"
     renewed = connected.call("POST", f"{HERE}/certificates", {"renew": True}, status=200).document["certificates"]
     assert [one["is_next"] for one in renewed] == [False, True]
     assert "PRIVATE" not in str(renewed)

@@ -35,13 +35,16 @@ def test_only_what_is_not_in_order_is_open(signed_in: Client, closed_org: Connec
     page = Page(signed_in.post(CHECK))
     open_lines = page.find("//details[@open]/..")
     assert open_lines
+    assert {line.get("id") for line in open_lines} == {
+        link.get("href")[1:] for link in page.find("//ul[contains(@class, 'to-mend')]//a")
+    }
     assert {line.get("class") for line in open_lines} <= {"bad", "warn"}
     assert not page.find("//li[@class='good']/details[@open]")
 
 
 def test_sums_stand_above_the_lines(signed_in: Client, closed_org: Connection) -> None:
     page = Page(signed_in.post(CHECK))
-    failures = len(page.find("//ul[@class='findings']/li[@class='bad']"))
+    failures = len(page.find("//li[@id][@class='bad']"))
     assert page.texts("//div[contains(@class, 'tally')]/span")[-1] == f"{failures} failures"
 
 

@@ -17,11 +17,15 @@ from instep.salesforce.oauth.flows import Flow
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class App:
-    """The app that signed in, and how. Its secret is empty where a certificate takes its place."""
+    """The app that signed in, and how. Its secret is empty where a certificate takes its place.
+
+    `other_secrets`: what Salesforce may sign its answer with besides, while two secrets are live.
+    """
 
     flow: Flow
     consumer_key: str
     consumer_secret: Secret
+    other_secrets: tuple[Secret, ...] = dataclasses.field(default=(), compare=False)
 
 
 def keep_grant(pending: PendingAuthorization, grant: TokenGrant) -> None:

@@ -11,6 +11,7 @@ nobody can know, and the old token is the only thing to try. A holder that only 
 when the database is back, and others wait for that.
 """
 
+import dataclasses
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -236,6 +237,7 @@ def _other_secrets(credential: OAuthCredential) -> tuple[Secret, ...]:
 
 def _sign_in_again(credential: OAuthCredential, app: App, http: httpx2.Client) -> TokenGrant:
     """Without a refresh token: as the first time, and only as the user who was saved."""
+    app = dataclasses.replace(app, other_secrets=_other_secrets(credential))
     grant = ask(credential.connection, app, credential.authorized_username, http, now=timezone.now())
     if grant.identity.user_id != credential.authorized_user_id:
         raise NeedsAuthorization(

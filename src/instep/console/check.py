@@ -34,9 +34,11 @@ def _planned() -> list[tuple[str, list[str]]]:
 
 
 def _shown(findings: list[Finding]) -> dict[str, object]:
-    groups = [(group, list(lines)) for group, lines in groupby(findings, key=attrgetter("group"))]
+    """Each finding with a place to jump to, because several may have one code."""
+    placed = [(f"line-{place}", finding) for place, finding in enumerate(findings, 1)]
     counts = Counter(finding.status for finding in findings)
     return {
-        "groups": groups,
-        "counts": [(FINDINGS[status], counts[status]) for status in Status],
+        "groups": [(group, list(lines)) for group, lines in groupby(placed, key=lambda each: each[1].group)],
+        "counts": [(FINDINGS[status], counts[status]) for status in Status if counts[status]],
+        "to_mend": [(place, finding) for place, finding in placed if finding.status is not Status.OK],
     }

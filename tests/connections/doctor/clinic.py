@@ -99,8 +99,10 @@ class Clinic:
         self.administrator.create("PermissionSetAssignment", AssigneeId=user["Id"], PermissionSetId=given["Id"])
 
     def answer_describe(self, changed: Mapping[str, Mapping[str, Any]]) -> None:
-        """The next describe of User says something else about some fields."""
+        """The next describe of User says something else about some fields, or has them besides."""
         body = self.administrator.describe("User")
+        new = changed.keys() - {field["name"] for field in body["fields"]}
+        body["fields"] += [{**body["fields"][0], "name": name, "label": name, "nillable": True} for name in new]
         for field in body["fields"]:
             field.update(changed.get(field["name"], {}))
         self.emulator.fault("answer", path="sobjects/User/describe", status=200, body=json.dumps(body))

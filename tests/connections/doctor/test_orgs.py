@@ -135,6 +135,12 @@ def test_time_zones_that_are_hidden_fail(clinic: Clinic, connection: Connection)
     assert line_of(connection, "picklist-time-zone").status is FAILURE
 
 
+def test_state_and_country_picklists_show_by_their_codes(clinic: Clinic, connection: Connection) -> None:
+    assert "are off" in line_of(connection, "state-country-picklists").summary
+    clinic.answer_describe({"CountryCode": {"type": "picklist"}, "StateCode": {"type": "picklist"}})
+    assert "are on" in line_of(connection, "state-country-picklists").summary
+
+
 def test_org_set_up_against_provisioning_fails_on_each_line(clinic: Clinic) -> None:
     """What only the org's file can say: fields, seats, a trial."""
     document = healthy_org("ward")

@@ -8,16 +8,18 @@ from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from instep.access.models import ApiToken
+from instep.connections.health import STATE_WORDS, condition_of, facts_of
 from instep.connections.models import Connection
-from instep.connections.states import state_of
 from instep.console import wording
 from instep.directory.models import Person
 from instep.domain.changes import ChangeKind
 from instep.domain.doctor.findings import Finding
+from instep.domain.health import Condition, Health, judge
 from instep.provisioning.models import Outcome, Plan, PlannedChange, Run
 
 register = template.Library()
@@ -67,7 +69,19 @@ def token_badge(token: ApiToken, now: datetime) -> SafeString:
 
 @register.simple_tag
 def connection_badge(connection: Connection) -> SafeString:
-    return _worded(wording.CONNECTIONS[state_of(connection).state])
+    facts = facts_of(connection)
+    return _worded(wording.connection(judge(facts, timezone.now()).health, facts.sign_in))
+
+
+@register.simple_tag
+def condition(connection: Connection) -> Condition:
+    """Its health, since when and why."""
+    return condition_of(connection, timezone.now())
+
+
+@register.filter
+def health_words(health: Health) -> str:
+    return STATE_WORDS[health]
 
 
 @register.simple_tag
