@@ -34,8 +34,8 @@ from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.unattended import ask
 from instep.connections.vault import seal
-from instep.domain.credentials import invalid_credentials, no_credentials
-from instep.salesforce import NeedsAuthorization, Secret, Session, TokenGrant
+from instep.domain.credentials import invalid_credentials, no_credentials, soap_login_refused
+from instep.salesforce import LoginRefused, NeedsAuthorization, Secret, Session, TokenGrant
 from instep.salesforce.oauth.catalogue import OTHER_USER, explain
 from instep.salesforce.oauth.flows import Flow
 from instep.salesforce.oauth.refresh import refresh_access_token
@@ -147,7 +147,8 @@ def lost(connection: Connection, error: NeedsAuthorization) -> AuthorizationLost
     step = error.next_step or "Check the credentials under Provisioning → Integration"
     again = _how_to_sign_in_again(connection)
     next_step = f"{step}. {again}" if connection.rest_oauth_enabled else step
-    return AuthorizationLost(invalid_credentials(connection.name, said=error.said, next_step=next_step), error)
+    worded = soap_login_refused if isinstance(error, LoginRefused) else invalid_credentials
+    return AuthorizationLost(worded(connection.name, said=error.said, next_step=next_step), error)
 
 
 def _how_to_sign_in_again(connection: Connection) -> str:

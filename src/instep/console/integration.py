@@ -18,6 +18,7 @@ from instep.console.applications import find_application
 from instep.console.authorization import authorization_of, begin_trip
 from instep.console.checklist import checklists
 from instep.console.integration_form import IntegrationForm, OrgForm
+from instep.console.soap_refusal import soap_refusal
 from instep.console.telling import tell, tell_in_form, tell_problem
 from instep.domain.credentials import soap_days_left
 from instep.domain.problems import InstepError
@@ -104,6 +105,7 @@ def _context(connection: Connection) -> dict[str, Any]:
         "certificates": certificates_of(connection),
         "is_connected": state_of(connection).state in (State.OAUTH, State.SOAP),
         "soap_days_left": soap_days_left(timezone.now().date()),
+        "soap_refusal": soap_refusal(connection),
     }
 
 

@@ -30,6 +30,7 @@ CHANGES: dict[str, Wording] = {
     ChangeKind.DEACTIVATE: Wording("Deactivate", "bad", "leave", "Deactivations", "deactivated"),
     ChangeKind.GRANT: Wording("Grant", "info", "plus", "Grants", "granted"),
     ChangeKind.REVOKE: Wording("Revoke", "warn", "minus", "Revocations", "revoked"),
+    ChangeKind.SET_PASSWORD: Wording("Set password", "info", "edit", "Passwords", "passwords set"),
 }
 """In the order in which a person reads a plan; the order of apply is another (frees before it takes)."""
 
