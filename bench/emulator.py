@@ -1,8 +1,10 @@
-"""The emulator with many users: how long it takes to load them, a page, a collection, a bulk query, and how much
-memory. Run: .venv/bin/python -m bench.emulator [users]"""
+"""The emulator: start-up, a million users loaded, a page, a collection, a bulk query, and how much memory, beside
+bare ASGI on bare SQLite. Run: .venv/bin/python -m bench.emulator [users]"""
 
 import json
+import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -33,6 +35,8 @@ NEW_USER = {
 
 
 def main(users: int = USERS) -> None:
+    print(f"up with the sample org: {statistics.median(_start_up() for _ in range(5)):.2f} s, median of 5")
+    _measure_floor(users)
     started = time.perf_counter()
     command = [str(BIN / "sf-emulator"), "serve", "--port", "0", "--users", str(users), "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
@@ -43,6 +47,50 @@ def main(users: int = USERS) -> None:
             print(f"peak memory after all that: {_peak_mib(server)} MiB")
         finally:
             server.terminate()
+
+
+def _start_up() -> float:
+    """Seconds until the ready line."""
+    started = time.perf_counter()
+    command = [str(BIN / "sf-emulator"), "serve", "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        line = server.stdout.readline() if server.stdout else ""
+        taken = time.perf_counter() - started
+        server.terminate()
+    if not line:
+        raise RuntimeError("The emulator did not start.")
+    return taken
+
+
+def _measure_floor(users: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = str(taken.getsockname()[1])
+    started = time.perf_counter()
+    command = [str(BIN / "uvicorn"), "bench.emulator_floor:app", "--port", port, "--log-level", "warning"]
+    server = subprocess.Popen(command, env=os.environ | {"USERS": str(users)})
+    try:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=TIMEOUT_S) as api:
+            _wait_for(api)
+            print(f"floor: {users:,} rows of 8 columns in {time.perf_counter() - started:.1f} s")
+            _say(f"floor: a page of {PAGE:,} rows", _median_ms(lambda: _answer(api, "GET", "/")))
+            body = {"records": [{"Username": f"floor.{number}"} for number in range(COLLECTION)]}
+            _say(f"floor: {COLLECTION} rows inserted", _median_ms(lambda: _answer(api, "POST", "/", json=body)))
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(api: httpx2.Client) -> None:
+    deadline = time.perf_counter() + TIMEOUT_S
+    while time.perf_counter() < deadline:
+        try:
+            api.get("/")
+        except httpx2.ConnectError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("The floor did not start.")
 
 
 def _measure(ready: dict[str, Any], users: int) -> None:

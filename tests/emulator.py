@@ -126,6 +126,14 @@ class Emulator:
         self._session = ""
         self._control("POST", "reset")
 
+    def take_snapshot(self, name: str) -> None:
+        """Of every org, as it is now."""
+        self._control("POST", "snapshots", {"name": name})
+
+    def restore_snapshot(self, name: str) -> None:
+        self._session = ""
+        self._control("POST", f"snapshots/{name}/restore")
+
     def end_sessions(self) -> None:
         """Every access token ends, the administrator's too; refresh tokens stay."""
         self._session = ""
@@ -212,6 +220,11 @@ class Emulator:
         rows = self.query(soql)
         assert len(rows) == 1, f"{soql}: {rows}"
         return rows[0]
+
+    def describe(self, sobject: str) -> dict[str, Any]:
+        """The object as the administrator sees it."""
+        described: dict[str, Any] = self._rest("GET", f"sobjects/{sobject}/describe")
+        return described
 
     def create(self, sobject: str, **fields: Any) -> str:
         """The new record's id."""

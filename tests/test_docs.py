@@ -13,6 +13,7 @@ import typer
 
 from instep.cli.app import app as instep_app
 from instep.config.options import PREFIX, Options
+from instep.domain.doctor.registry import LINES as DOCTOR
 from instep.provisioning.translating import EXPLANATIONS
 from sf_emulator.cli.main import app as emulator_app
 from sf_emulator.faults import Effect
@@ -109,6 +110,11 @@ def test_every_error_code_is_in_the_catalogue() -> None:
     codes = set(EXPLANATIONS) | set(_codes_in_sources())
     assert len(codes) > 100, "the search for codes found too few: the way they are written has changed"
     assert {code for code in codes if f"`{code}`" not in text} == set()
+
+
+def test_doctors_page_has_every_line_in_its_words() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \| (.*) \| (.*) \|$", _page("reference/doctor.md"), re.MULTILINE)
+    assert rows == [(line.code, line.title, line.why, line.where) for line in DOCTOR]
 
 
 def _codes_in_sources() -> Iterator[str]:

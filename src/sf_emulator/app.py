@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -14,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sf_emulator import bulk, control, metadata, oauth, setup_pages, soap
 from sf_emulator.clock import Clock
@@ -55,6 +57,7 @@ def create_app(options: Options) -> Starlette:
         middleware=[
             Middleware(_OneSlash),
             Middleware(control.RecordRequests),
+            Middleware(_TellTime, clock=orgs.clock),
             Middleware(_KeepLocks),
             Middleware(control.SpoilRequests, latency_ms=options.latency_ms),
         ],
@@ -100,6 +103,22 @@ class _KeepLocks:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with keeping_locks():
             await self._app(scope, receive, send)
+
+
+class _TellTime:
+    """Every answer's Date is the orgs' time, so that clients see a clock that differs from theirs."""
+
+    def __init__(self, app: ASGIApp, clock: Clock) -> None:
+        self._app = app
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("date", format_datetime(self._clock.now(), usegmt=True))
+            await send(message)
+
+        await self._app(scope, receive, send_dated)
 
 
 class _Pages(Jinja2Templates):

@@ -59,3 +59,9 @@ class Caller:
 
 def consumer_of(org: Emulator) -> dict[str, str]:
     return {"consumer_key": org.consumer_key, "consumer_secret": org.consumer_secret}
+
+
+def sign_in_of(api: Caller) -> dict[str, str]:
+    """The doctor's line about signing in."""
+    findings = api.get("/connections/acme/check")["findings"]
+    return next(finding for finding in findings if finding["code"] == "sign-in")

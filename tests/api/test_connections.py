@@ -72,6 +72,18 @@ def test_malformed_json_and_unknown_routes_are_problems_too(api: Caller) -> None
         assert api.call("GET", path, status=404).document["code"] == "route-unknown"
 
 
+def test_history_tells_of_switches_newest_first(api: Caller) -> None:
+    api.call("POST", "/connections", PRODUCTION, status=201)
+    for enabled in (True, False):
+        api.call("PATCH", "/connections/acme", {"rest_oauth_enabled": enabled}, status=200)
+    newest = api.get("/connections/acme/history?limit=1")
+    before = api.get(f"/connections/acme/history?limit=1&cursor={newest['next_cursor']}")
+    [last], [first] = newest["events"], before["events"]
+    assert (last["kind"], first["kind"]) == ("switched", "switched")
+    assert first["at"] <= last["at"]
+    assert first["text"] != last["text"]
+
+
 def test_list_comes_in_parts(api: Caller) -> None:
     for name in ("b", "a", "c"):
         Connection.objects.create(name=name, environment="production")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.calling import Caller, consumer_of
+from tests.api.calling import Caller, consumer_of, sign_in_of
 from tests.emulator import Emulator
 
 # (feature, OAuth authorised and saved, SOAP saved) → what provisioning uses
@@ -25,17 +25,17 @@ INVALID = (
 
 def uses(api: Caller, expected: str | None) -> None:
     """What the connection signs in with when it does, or the error that starting a run ends in."""
-    findings = api.get("/connections/acme/check")["findings"]
+    signed_in = sign_in_of(api)
     state = api.get("/connections/acme")["state"]
     if expected:
-        assert (findings[0]["status"], state) == ("ok", expected)
-        assert findings[0]["summary"].startswith(WORDS[expected])
+        assert (signed_in["status"], state) == ("ok", expected)
+        assert signed_in["summary"].startswith(WORDS[expected])
         return
     refused = api.call("POST", "/connections/acme/import", status=409).document
     assert (refused["code"], refused["detail"]) == ("invalid-credentials", INVALID)
     assert "instep connection authorize acme" in refused["next_step"]
     assert state == "not-configured"
-    assert findings[0]["status"] == "failure"
+    assert signed_in["status"] == "failure"
 
 
 @pytest.mark.parametrize(("row", "expected"), TABLE.items())
@@ -82,7 +82,7 @@ def test_lost_authorisation_does_not_fall_back_to_soap(api: Caller, emulator: Em
     api.save_soap(emulator)
     emulator.revoke_grants()
     emulator.end_sessions()
-    assert api.get("/connections/acme/check")["findings"][0]["status"] == "failure"
+    assert sign_in_of(api)["status"] == "failure"
     assert api.get("/connections/acme")["state"] == "needs-reauthentication"
     refused = api.call("POST", "/connections/acme/import", status=409).document
     assert refused["detail"] == INVALID

@@ -1,5 +1,6 @@
 """The description that clients are made from."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from django.test import Client
 from openapi_spec_validator import validate
 
 METHODS = ("get", "post", "put", "patch", "delete")
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "http-api.md"
+DOCS = Path(__file__).parents[2] / "docs"
+REFERENCE = DOCS / "reference" / "http-api.md"
+HOW_TO = DOCS / "how-to" / "automate-with-the-http-api.md"
+EXAMPLE = re.compile(r"""\bapi (?:-X (?P<method>[A-Z]+) )?\$INSTEP(?P<path>\S*)(?P<rest>[^|>\n]*)""")
 
 
 @pytest.fixture
@@ -50,6 +54,7 @@ def test_operations_have_names_of_their_own_a_summary_and_a_problem(description:
         ("SoapGiven", "password"),
         ("ConsumerGiven", "consumer_secret"),
         ("Beginning", "consumer_secret"),
+        ("SignInGiven", "consumer_secret"),
         ("Answer", "state"),
         ("Answer", "code"),
     ],
@@ -73,3 +78,25 @@ def test_page_lists_every_route_and_runs_no_script(description: Any) -> None:
     assert "<script" not in text
     assert "style=" not in text
     assert "unsafe" not in page.headers["Content-Security-Policy"]
+
+
+def test_examples_use_routes_and_fields_that_exist(description: Any) -> None:
+    examples = list(EXAMPLE.finditer(HOW_TO.read_text().replace("\n  ", " ").replace("$(jq .id trip.json)", "1")))
+    assert len(examples) > 15
+    for example in examples:
+        route, operation = _operation_of(example, operations(description))
+        body = re.search(r"--json '([^']*)'", example["rest"])
+        if body:
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            assert set(json.loads(body[1])) <= set(description["components"]["schemas"][schema]["properties"]), route
+
+
+def _operation_of(example: re.Match[str], known: dict[tuple[str, str], Any]) -> tuple[tuple[str, str], Any]:
+    """The operation whose address has the example's shape."""
+    method = example["method"] or ("POST" if "-F " in example["rest"] else "GET")
+    path = f"/api/v1{example['path'].rstrip(')')}"
+    for route, operation in known.items():
+        shape = re.sub(r"\{[^}]*\}", "[^/]+", route[1])
+        if route[0] == method and re.fullmatch(shape, path):
+            return route, operation
+    raise AssertionError(f"no route for {method} {path}")

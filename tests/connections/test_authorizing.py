@@ -20,6 +20,7 @@ from instep.connections.authorizing import (
 from instep.connections.binding import OtherOrg
 from instep.connections.managing import add_connection
 from instep.connections.models import Connection, OAuthCredential, PendingAuthorization
+from instep.connections.opening import open_org
 from instep.connections.validating import NewConnection
 from instep.domain.problems import BadInput
 from instep.salesforce import Secret
@@ -271,9 +272,19 @@ def test_grant_without_a_refresh_token_is_not_kept(
     assert "Perform requests at any time (refresh_token, offline_access)" in problem.next_step
 
 
-def test_app_that_requires_pkce_works(oauth_connection: Connection, emulator: Emulator) -> None:
-    emulator.change_app(pkce_required="on")
-    assert go_and_allow(oauth_connection, emulator).org_id == emulator.ready["org_id"]
+@pytest.mark.parametrize("rotation", ["on", None])
+@pytest.mark.parametrize("pkce", ["on", None])
+def test_app_may_require_pkce_and_rotate_refresh_tokens_or_not(
+    oauth_connection: Connection, emulator: Emulator, pkce: str | None, rotation: str | None
+) -> None:
+    emulator.change_app(pkce_required=pkce, refresh_token_rotation=rotation)
+    connection = go_and_allow(oauth_connection, emulator)
+    before = OAuthCredential.objects.get(connection=connection).open("refresh_token")
+    emulator.end_sessions()
+    with open_org(connection) as org:
+        assert list(org.query("SELECT Id FROM Organization")) == [{"Id": emulator.ready["org_id"]}]
+    after = OAuthCredential.objects.get(connection=connection).open("refresh_token")
+    assert (after != before) is (rotation == "on")
 
 
 def test_domain_that_is_no_longer_allowed_begins_no_trip(oauth_connection: Connection, emulator: Emulator) -> None:

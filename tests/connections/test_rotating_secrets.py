@@ -7,10 +7,11 @@ from django.utils import timezone
 from tests.connections.conftest import go_and_allow, terminal_callback
 from tests.emulator import Emulator
 
-from instep.connections.managing import add_connection
+from instep.connections.managing import add_connection, switch
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.opening import open_org
 from instep.connections.rotating_secrets import forget_former_secret, rotate_consumer_secret
+from instep.connections.signing_in import sign_in_with_client_credentials
 from instep.connections.states import State, state_of
 from instep.connections.validating import NewConnection
 from instep.domain.problems import BadInput
@@ -28,6 +29,7 @@ class StagingApp:
         emulator.change_settings(app_secrets_in_rest_api=True)
         body: dict[str, Any] = {"name": "Provisioning", "callback_urls": [terminal_callback(emulator)]}
         body |= {"scopes": ["api", "refresh_token"], "refresh_token_rotation": True}
+        body |= {"client_credentials_flow": True, "run_as": emulator.username}
         self.made: dict[str, Any] = emulator.http.post("/__emulator__/apps", json=body).json()
         usage = emulator.rest("GET", "apps/oauth/usage")["apps"]
         self._id = next(app["identifier"] for app in usage if app["label"] == "Provisioning")
@@ -122,3 +124,15 @@ def test_secret_that_is_in_use_already_is_no_rotation(acme: Connection, app: Sta
     with pytest.raises(BadInput) as refused:
         rotate_consumer_secret(acme, key="", secret=Secret(app.made["consumer_secret"]), now=timezone.now())
     assert refused.value.problems[0].code == "secret-in-use"
+
+
+def test_app_that_signs_in_by_itself_changes_its_secret_too(emulator: Emulator, app: StagingApp, db: None) -> None:
+    connection = add_connection(NewConnection(name="acme", environment="custom", domain=emulator.url))
+    switch(connection, rest_oauth=True)
+    key, secret = app.made["consumer_key"], Secret(app.made["consumer_secret"])
+    sign_in_with_client_credentials(connection, consumer_key=key, consumer_secret=secret, now=timezone.now())
+    staged = app.stage()
+    rotate_consumer_secret(connection, key=staged["key"], secret=Secret(staged["secret"]), now=timezone.now())
+    assert _works(connection, emulator)
+    app.let_it_replace_the_first(staged)
+    assert _works(connection, emulator)

@@ -54,12 +54,6 @@ def test_soap_is_dated(signed_in: Client, soap: SoapCredential, time_machine_at_
     assert "SOAP login() ends on 1 June 2027: 211 days left" in page.text
 
 
-def test_check_says_what_is_missing(signed_in: Client, connection: Connection) -> None:
-    page = Page(signed_in.post("/applications/acme/check/"))
-    assert page.status == 200
-    assert "failure:" in page.text
-
-
 def test_removing_is_asked_first(signed_in: Client, connection: Connection) -> None:
     page = Page(signed_in.get("/applications/acme/remove/"))
     assert "Users in Salesforce are not touched" in page.text

@@ -18,6 +18,7 @@ PAGES = (
     "/applications/",
     "/add-application/",
     "/runs/",
+    "/api-tokens/",
     "/account/logout/",
     "/applications/acme/",
     "/applications/acme/remove/",

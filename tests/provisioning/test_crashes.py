@@ -15,7 +15,6 @@ from tests.emulator import Emulator, free_port, running_emulator
 from tests.installation import Installation, copy_of, eventually, installation_at, kill
 
 PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
-COLLECTIONS = "/composite/sobjects"
 NEVER_S = 600  # longer than any test: a held request does not go on
 PLACES = {
     "sf-sales": ("Sales User", "Sales_Cloud_User"),
@@ -35,17 +34,17 @@ class Instant:
 
     name: str
     effect: str
-    method: str
+    operation: str
     body_contains: str
     skip: int
     sent_again: int
 
 
-BEFORE = Instant("before a write", "hold_before", "POST", '"User"', skip=0, sent_again=2)
-AFTER = Instant("after a write, before its outcome is stored", "hold_after", "POST", '"User"', skip=0, sent_again=1)
-BETWEEN = Instant("between two collections", "hold_before", "POST", '"User"', skip=1, sent_again=1)
-GRANTED = Instant("after permission sets are granted", "hold_after", "POST", '"AssigneeId"', skip=0, sent_again=1)
-DEACTIVATED = Instant("after leavers are deactivated", "hold_after", "PATCH", '"IsActive":false', skip=0, sent_again=0)
+BEFORE = Instant("before a write", "hold_before", "create", "Username", skip=0, sent_again=2)
+AFTER = Instant("after a write, before its outcome is stored", "hold_after", "create", "Username", skip=0, sent_again=1)
+BETWEEN = Instant("between two collections", "hold_before", "create", "Username", skip=1, sent_again=1)
+GRANTED = Instant("after permission sets are granted", "hold_after", "create", "AssigneeId", skip=0, sent_again=1)
+DEACTIVATED = Instant("after leavers are deactivated", "hold_after", "update", "IsActive>false<", skip=0, sent_again=0)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -184,7 +183,7 @@ class Held:
 
 
 def hold_at(instant: Instant, org: Emulator) -> Held:
-    like = {"method": instant.method, "path": COLLECTIONS, "body_contains": instant.body_contains}
+    like = {"operation": instant.operation, "body_contains": instant.body_contains}
     counting = org.fault("latency", times=None, **like)
     return Held(org, org.fault(instant.effect, skip=instant.skip, hold_s=NEVER_S, **like), counting)
 

@@ -11,11 +11,13 @@ from tests.provisioning.acme import Acme
 from instep.connections.authorizing import begin, receive_answer, save_authorization
 from instep.connections.bundle_folder import zip_package
 from instep.connections.bundling import BundleRequest, make_bundle
+from instep.connections.checking import check_connection
 from instep.connections.errors import SignInRefused
 from instep.connections.managing import add_connection, switch
 from instep.connections.models import Connection
 from instep.connections.signing_in import sign_in_with_certificate, sign_in_with_client_credentials
 from instep.connections.validating import NewConnection
+from instep.domain.doctor.findings import Status
 from instep.domain.permissions import INTEGRATION_PERMISSIONS
 from instep.provisioning.models import PlannedChange
 from instep.salesforce.oauth.flows import Flow
@@ -58,9 +60,16 @@ def sign_in(acme: Acme) -> None:
     acme.connection = save_authorization(pending, session_key="terminal", now=now, enable=True)
 
 
+def expect_a_clean_bill_for_the_user(acme: Acme) -> None:
+    judged = {finding.code: finding.status for finding in check_connection(acme.connection)}
+    lines = {f"permission-{needed.code}" for needed in INTEGRATION_PERMISSIONS} | {"least-privilege", "api-only-user"}
+    assert {code: judged.get(code) for code in lines} == dict.fromkeys(lines, Status.OK)
+
+
 def expect_provisioning(acme: Acme) -> None:
     """The integration user creates, grants and deactivates."""
     switch(acme.connection, rest_oauth=True)
+    expect_a_clean_bill_for_the_user(acme)
     assert acme.connection.oauth.authorized_username == USERNAME
     acme.assign("Sales", "Standard User", "Sales_Cloud_User")
     ann = acme.person("Ann Lee", "Sales")

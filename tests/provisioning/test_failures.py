@@ -183,6 +183,7 @@ def test_org_that_refuses_soap_login_ends_the_run_and_says_what_to_do(imported: 
     assert run.status == "failed"
     assert run.error is not None
     assert run.error["said"].startswith("INVALID_OPERATION: SOAP API login() is disabled")
+    assert run.error["code"] == "soap-login-refused"
     assert "refuses SOAP login() itself" in run.error["next_step"]
     assert "OAuth and REST integration" in run.error["next_step"]
     imported.org.change_settings(soap_login_enabled=True)

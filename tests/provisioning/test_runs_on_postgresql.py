@@ -8,7 +8,6 @@ from tests.emulator import Emulator
 from tests.installation import Installation, eventually, installation_at, kill
 
 PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
-COLLECTIONS = "/composite/sobjects"
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def company(database_url: str, emulator: Emulator, tmp_path: Path) -> Iterator[I
 def test_import_plan_and_apply_survive_a_kill_on_postgresql(company: Installation, emulator: Emulator) -> None:
     plan = company.read("plan", "acme")
     assert plan["counts"]["create"] > 80
-    held = emulator.fault("hold_after", method="POST", path=COLLECTIONS, hold_s=600)
+    held = emulator.fault("hold_after", operation="create", hold_s=600)
     process = company.launch("apply", "acme", "--plan", plan["id"], "--yes")
     eventually(lambda: emulator.is_holding(held), within_s=60)
     kill(process)
@@ -39,6 +38,6 @@ def test_import_plan_and_apply_survive_a_kill_on_postgresql(company: Installatio
     assert len(created) == plan["counts"]["create"]
     assert sorted(user["Username"] for user in users if user["Username"] in created) == sorted(created)
     assert created.items() <= {user["Username"]: user["Id"] for user in users}.items()
-    assert len(emulator.journal(method="POST", path=COLLECTIONS)) == 1  # the collection was not sent again
+    assert len(emulator.journal(operation="create")) == 1  # the collection was not sent again
     assert company.read("plan", "acme", "--detailed-exitcode")["has_changes"] is False
     assert not list(company.home.glob("*.sqlite3"))

@@ -1,5 +1,7 @@
 """Assertions and client credentials on the wire: what is sent, what is believed, what is explained."""
 
+import base64
+import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -77,10 +79,16 @@ def assert_itself(server: Server, pair: KeyPair, login_url: str = MY_DOMAIN) -> 
         )
 
 
-def by_itself(server: Server) -> TokenGrant:
+def by_itself(server: Server, *other_secrets: Secret) -> TokenGrant:
     with make_http(httpx2.MockTransport(server)) as http:
         return exchange_client_credentials(
-            http, MY_DOMAIN, consumer_key="3MVG9", consumer_secret=Secret("consumer secret"), allowed_hosts=(), now=NOON
+            http,
+            MY_DOMAIN,
+            consumer_key="3MVG9",
+            consumer_secret=Secret("consumer secret"),
+            other_secrets=other_secrets,
+            allowed_hosts=(),
+            now=NOON,
         )
 
 
@@ -164,6 +172,15 @@ def test_signature_that_is_there_is_verified() -> None:
     forged = GOOD | {"issued_at": "1278448384422", "signature": "AAAA"}
     with pytest.raises(Unintelligible, match="signature"):
         by_itself(Server(answered(forged)))
+
+
+def test_signature_may_be_of_either_secret_while_two_are_live() -> None:
+    signed = GOOD | {"issued_at": "1278448384422"}
+    digest = hmac.digest(b"staged secret", f"{signed['id']}{signed['issued_at']}".encode(), "sha256")
+    signed |= {"signature": base64.b64encode(digest).decode()}
+    assert by_itself(Server(answered(signed)), Secret("staged secret")).access_token == Secret("00Dx!access")
+    with pytest.raises(Unintelligible, match="signature"):
+        by_itself(Server(answered(signed)))
 
 
 def test_shared_login_host_refuses_client_credentials(emulator: Emulator) -> None:

@@ -13,10 +13,13 @@ from instep.connections.documents import (
     CheckDocument,
     ConnectionDetails,
     ConnectionSummary,
+    EventDocument,
     check_document,
     details_of,
+    event_document,
     summary_of,
 )
+from instep.connections.events import history
 from instep.connections.managing import add_connection, change_org, find_connection, remove_connection, switch
 from instep.connections.models import Connection
 from instep.connections.validating import NewConnection
@@ -26,6 +29,11 @@ router = Router(tags=["Connections"])
 
 class Connections(TypedDict):
     connections: list[ConnectionSummary]
+    next_cursor: str | None
+
+
+class History(TypedDict):
+    events: list[EventDocument]
     next_cursor: str | None
 
 
@@ -105,3 +113,11 @@ def check(request: HttpRequest, name: str) -> CheckDocument:
     """What is wrong with the connection is a finding, and no error of this call."""
     connection = find_connection(name)
     return check_document(connection, check_connection(connection))
+
+
+@router.get("/{name}/history", response=History, summary="Show what happened to a connection, newest first")
+def list_events(request: HttpRequest, name: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = "") -> History:
+    """Authorisations, refreshes, failures, switches, checks."""
+    rows = history(find_connection(name))
+    part, next_cursor = part_of(rows, ["id"], limit=limit, cursor=cursor, newest_first=True)
+    return {"events": [event_document(event) for event in part], "next_cursor": next_cursor}

@@ -30,7 +30,7 @@ def _routes(description: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "path": path,
                 "tag": operation["tags"][0],
                 "summary": operation["summary"],
-                "note": operation.get("description", ""),
+                "note": operation.get("description", "").replace("`", ""),
                 "parameters": [one for one in operation.get("parameters", []) if one["in"] == "query"],
                 "fields": list(_fields(operation, description)),
             }

@@ -10,7 +10,7 @@ from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
 from pydantic import TypeAdapter
 
-from instep.api import assignments, authorization, connections, credentials, people, runs, tasks
+from instep.api import assignments, authorization, connections, credentials, people, runs, tasks, unattended
 from instep.api.problems import (
     CONTENT_TYPE,
     ProblemDocument,
@@ -67,6 +67,7 @@ api = Api(
 api.add_router("/connections", connections.router)
 api.add_router("/connections", credentials.router)
 api.add_router("/connections", authorization.router)
+api.add_router("/connections", unattended.router)
 api.add_router("/connections", assignments.router)
 api.add_router("/connections", runs.of_connection)
 api.add_router("/runs", runs.runs)

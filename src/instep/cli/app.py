@@ -13,6 +13,7 @@ from instep.cli import (
     assignment,
     bundle,
     connection,
+    notify,
     people,
     provisioning,
     runs,
@@ -58,6 +59,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(provisioning.app)
 app.add_typer(runs.app, name="runs")
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(notify.app, name="notify")
 app.add_typer(vault.app, name="vault")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from instep.cli.connection_health import check_all, history
 from instep.cli.migrating import migrate
 from instep.cli.output import Json, print_json, print_problem, say
 from instep.cli.secret_files import secret_from
@@ -103,16 +104,29 @@ def show(name: Name, as_json: Json = False) -> None:
 
 
 @app.command()
-def check(name: Name, as_json: Json = False) -> None:
-    """Sign in and look at the org without changing anything. Exit status 1 when something fails.
+def check(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The connection's name.", show_default=False)] = "",
+    every: Annotated[bool, typer.Option("--all", help="Look at every connection, and tell the news.")] = False,
+    as_json: Json = False,
+) -> None:
+    """The doctor: sign in, look at the org, say what is wrong and where to change it. Changes nothing.
+
+    Exit status 1 when a line fails.
 
     Example: instep connection check acme
     """
+    if bool(name) == every:
+        step = "instep connection check acme, or instep connection check --all"
+        raise BadInput(Problem("one-of", "Give either a connection's name or --all", next_step=step))
     start()
-    from instep.cli.connection_views import show_findings
-    from instep.connections.checking import Status, check_connection
+    if every:
+        check_all(as_json=as_json)
+        return
+    from instep.cli.views.findings import show_findings
+    from instep.connections.checking import check_connection
     from instep.connections.documents import check_document
     from instep.connections.managing import find_connection
+    from instep.domain.doctor.findings import Status
 
     connection = find_connection(name)
     findings = check_connection(connection)
@@ -122,6 +136,9 @@ def check(name: Name, as_json: Json = False) -> None:
         show_findings(findings)
     if any(finding.status is Status.FAILURE for finding in findings):
         raise typer.Exit(1)
+
+
+app.command()(history)
 
 
 @app.command()

@@ -6,17 +6,29 @@ from pathlib import Path
 import typer
 
 from instep.cli.output import print_table, say
-from instep.connections.checking import Finding
-from instep.connections.documents import CertificateDocument, ConnectionDetails, ConnectionSummary
+from instep.connections.documents import (
+    CertificateDocument,
+    ConnectionDetails,
+    ConnectionSummary,
+    EventDocument,
+    TokenDocument,
+)
 from instep.connections.models import Connection, SigningCertificate
 from instep.connections.states import State, state_of
 
 
 def show_list(connections: list[ConnectionSummary]) -> None:
     print_table(
-        ("Name", "Environment", "State", "Org", "Imported"),
+        ("Name", "Environment", "State", "Health", "Org", "Imported"),
         [
-            (row["name"], row["environment"], row["state_text"], row["org_name"], _moment(row["imported_at"]))
+            (
+                row["name"],
+                row["environment"],
+                row["state_text"],
+                _health(row),
+                row["org_name"],
+                _moment(row["imported_at"]),
+            )
             for row in connections
         ],
         empty="There is no connection yet. Add one: instep connection add NAME --environment production",
@@ -30,6 +42,8 @@ def show_details(details: ConnectionDetails) -> None:
         ("Name", details["name"]),
         ("Environment", f"{details['environment']}, signs in at {details['login_address']}"),
         ("State", details["state_text"]),
+        ("Health", _health(details)),
+        *_token_lines(details["token"]),
         ("Org", org),
         ("API integration", _switch(details["api_integration_enabled"])),
         ("OAuth and REST integration", _switch(details["rest_oauth_enabled"])),
@@ -71,13 +85,40 @@ def warn_if_feature_is_off(connection: Connection) -> None:
         )
 
 
-def show_findings(findings: list[Finding]) -> None:
-    for finding in findings:
-        say(f"{finding.status.upper():8}{finding.summary}")
-        if finding.said:
-            say(f"        Salesforce said: {finding.said}")
-        if finding.next_step:
-            say(f"        {finding.next_step}")
+def show_health(connections: list[ConnectionSummary]) -> None:
+    """Name and health; below what is broken Salesforce's words and what to do."""
+    for row in connections:
+        say(f"{row['name']}: {_health(row)}")
+        if row["health_said"]:
+            say(f"  Salesforce said: {row['health_said']}")
+        if row["health_next_step"]:
+            say(f"  {row['health_next_step']}")
+
+
+def show_history(events: list[EventDocument]) -> None:
+    print_table(
+        ("When", "What", "Salesforce said"),
+        [(_moment(event["at"]), event["text"], event["said"]) for event in events],
+        empty="Nothing has happened yet.",
+    )
+
+
+def _health(row: ConnectionSummary) -> str:
+    since = f" since {_moment(row['health_since'])}" if row["health_since"] else ""
+    return f"{row['health_text']}{since}"
+
+
+def _token_lines(token: TokenDocument | None) -> list[tuple[str, str]]:
+    if token is None:
+        return []
+    life = (
+        f"{token['age_days']} days old, last used {_moment(token['last_used_at'])}; unused, it lives "
+        f"{token['idle_days_left']} more days"
+    )
+    shared = f", shared with {', '.join(token['grants_shared_with'])}" if token["grants_shared_with"] else ""
+    grants = f"{token['grants']} of {token['grants_kept']} of this user and app{shared}"
+    risk = ": the next authorisation may end one that is in use" if token["grants_are_risky"] else ""
+    return [("Refresh token", life), ("Grants", f"{grants}{risk}")]
 
 
 def _certificates(certificates: list[CertificateDocument]) -> str:

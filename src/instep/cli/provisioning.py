@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
+from instep.cli.asking import confirm
 from instep.cli.output import Json, err, print_json, say
 from instep.cli.starting import requested_by, start
 
@@ -120,7 +120,7 @@ def apply(
         if not json:
             print_plan(chosen, show_all=show_all)
         if has_changes(chosen):
-            _confirm(name, yes=yes)
+            confirm(f"Apply these changes to {name}?", yes=yes)
         run = _wait(start_apply(chosen, requested_by()).id)
     print_json(run_with_outcomes(run)) if json else print_run(run)
     _exit_with(run)
@@ -159,16 +159,6 @@ def _wait(run_id: UUID):  # type: ignore[no-untyped-def]
 
     with progress_bar() as show:
         return wait_for(run_id, show)
-
-
-def _confirm(name: str, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise typer.BadParameter("There is nobody to ask: give --yes to apply without asking.")
-    if not typer.confirm(f"Apply these changes to {name}?"):
-        say("Nothing was changed.")
-        raise typer.Exit(1)
 
 
 def _exit_with(run) -> None:  # type: ignore[no-untyped-def]

@@ -30,6 +30,10 @@ def serve(
     options = start(port)
     from django.contrib.auth.models import User
 
+    from instep.connections.notifying import are_receivers_set, check_receivers
+
+    if are_receivers_set():
+        check_receivers()
     if not User.objects.exists():
         err().print("Nobody can sign in yet: instep admin create EMAIL")
     run_server(host, port, lambda: say(f"Instep serves {options.public_url} ({host}:{port}). Ctrl-C stops it."))
@@ -44,6 +48,7 @@ def run_server(host: str, port: int, when_ready: Callable[[], None]) -> None:
     import uvicorn
 
     from instep.config.asgi import application
+    from instep.connections.watching import watching
     from instep.provisioning.workflows import running
 
     class Server(uvicorn.Server):
@@ -55,7 +60,7 @@ def run_server(host: str, port: int, when_ready: Callable[[], None]) -> None:
         application, host=host, port=port, log_level="warning", timeout_graceful_shutdown=STOP_WITHIN_S, lifespan="off"
     )
     signal.signal(signal.SIGTERM, _end)  # uvicorn hands the signal on after it stopped: what is open is closed then
-    with _listening(host, port) as listener, running(keep_looking=True), suppress(KeyboardInterrupt):
+    with _listening(host, port) as listener, running(keep_looking=True), watching(), suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])
 
 

@@ -14,6 +14,9 @@ import platformdirs
 
 PREFIX = "INSTEP_"
 DEFAULT_PORT = 8000
+# Salesforce ends a refresh token that is idle for 30 days, so keeping it alive must come well before.
+_WHOLE_NUMBERS = {"check_every_minutes": (1, 1440), "keep_alive_after_days": (1, 28)}
+_WHOLE_DIGITS = 6
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -37,6 +40,9 @@ class Options:
     master_key_command: str = ""
     master_key: str = dataclasses.field(default="", repr=False)
     log_level: str = "WARNING"
+    check_every_minutes: int = 60
+    keep_alive_after_days: int = 20
+    notify_urls: tuple[str, ...] = dataclasses.field(default=(), repr=False)  # they hold tokens and passwords
 
     def addressed(self, port: int = DEFAULT_PORT) -> "Options":
         """The same options with Instep's own address filled in when the operator gave none."""
@@ -82,8 +88,11 @@ def _typed(given: Mapping[str, object]) -> dict[str, object]:
     typed: dict[str, object] = {}
     for name, value in given.items():
         if name == "allowed_salesforce_hosts":
-            hosts = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
-            typed[name] = tuple(host.strip().lower() for host in hosts if host.strip())
+            typed[name] = tuple(host.lower() for host in _items(value))
+        elif name == "notify_urls":
+            typed[name] = _items(value)
+        elif name in _WHOLE_NUMBERS:
+            typed[name] = _whole(value)
         elif name == "master_key_file":
             typed[name] = Path(str(value)).expanduser() if value else None
         else:
@@ -91,9 +100,26 @@ def _typed(given: Mapping[str, object]) -> dict[str, object]:
     return typed
 
 
+def _items(value: object) -> tuple[str, ...]:
+    """A list of instep.toml, or a variable's text with commas between."""
+    items = value if isinstance(value, list) else str(value).split(",")
+    return tuple(str(item).strip() for item in items if str(item).strip())
+
+
+def _whole(value: object) -> int:
+    """0 stands for what is no number, and is refused with the other values out of range."""
+    text = str(value).strip()
+    return int(text) if text.isdecimal() and len(text) <= _WHOLE_DIGITS else 0
+
+
 def _checked(options: Options) -> Options:
     """Refuse what cannot work, all of it at once."""
     problems = _problems_of_address(options.public_url) if options.public_url else []
+    problems += [
+        f"INSTEP_{name.upper()} must be a whole number from {lowest} to {highest}."
+        for name, (lowest, highest) in _WHOLE_NUMBERS.items()
+        if not lowest <= getattr(options, name) <= highest
+    ]
     if options.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"INSTEP_LOG_LEVEL is {options.log_level!r}: give DEBUG, INFO, WARNING or ERROR.")
     if problems:

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,12 +12,16 @@ from csp.constants import NONCE, NONE, SELF
 from instep.config.home import derive_key, keeps_key_in_file, read_master_keys
 from instep.config.options import LOOPBACK_HOSTS, load_options
 from instep.connections.keyring import Keyring
+from instep.salesforce.secret import Secret
 
 OPTIONS = load_options().addressed()
 INSTEP_HOME = OPTIONS.home
 INSTEP_PUBLIC_URL = OPTIONS.public_url
 INSTEP_DATABASE_URL = OPTIONS.database_url
 INSTEP_ALLOWED_SALESFORCE_HOSTS = OPTIONS.allowed_salesforce_hosts
+INSTEP_CHECK_EVERY = timedelta(minutes=OPTIONS.check_every_minutes)
+INSTEP_KEEP_ALIVE_AFTER = timedelta(days=OPTIONS.keep_alive_after_days)
+INSTEP_NOTIFY_URLS = tuple(Secret(url) for url in OPTIONS.notify_urls)
 
 # Without a prepared INSTEP_HOME nothing can be signed that anybody will read later.
 SECRET_KEY, *SECRET_KEY_FALLBACKS = [

@@ -6,6 +6,7 @@ from instep.connections.models import Connection, Environment
 from instep.salesforce.oauth.hosts import PRODUCTION_LOGIN, SANDBOX_LOGIN, trusted_origin
 
 CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
+TERMINAL_PORT = 8717  # where `instep connection authorize` waits unless told otherwise
 
 
 def allowed_hosts() -> tuple[str, ...]:
@@ -28,6 +29,11 @@ def login_address(connection: Connection) -> str:
 
 def console_callback() -> str:
     return f"{settings.INSTEP_PUBLIC_URL}{CALLBACK_PATH}"
+
+
+def health_page(connection: Connection) -> str:
+    """For messages that are read elsewhere."""
+    return f"{settings.INSTEP_PUBLIC_URL}/applications/{connection.name}/provisioning/health/"
 
 
 def terminal_callback(port: int) -> str:

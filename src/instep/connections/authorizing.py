@@ -12,12 +12,15 @@ from datetime import datetime, timedelta
 
 import httpx2
 from django.db import transaction
+from django.utils import timezone
 
 from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import bind_org, other_org, read_org, read_username
 from instep.connections.consumer import allowed_login_address, given_or_stored
 from instep.connections.errors import problem_of
+from instep.connections.events import record_event
 from instep.connections.grants import keep_grant, store_grant
+from instep.connections.health_models import EventKind
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, PendingAuthorization
 from instep.connections.vault import seal
@@ -256,6 +259,9 @@ def _record_error(pending: PendingAuthorization, error: SalesforceError) -> None
 
 
 def _record(pending: PendingAuthorization, problem: Problem | None, *, may_try_again: bool = False) -> Problem | None:
+    if problem and problem.code != pending.error_code:  # a window that waits asks again and again
+        text = f"Authorising did not work: {problem.summary}"
+        record_event(pending.connection, EventKind.FAILED, text, now=timezone.now(), said=problem.said)
     pending.error_code = problem.code if problem else ""
     pending.error_text = problem.summary if problem else ""
     pending.error_said = problem.said if problem else ""

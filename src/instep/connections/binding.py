@@ -33,13 +33,13 @@ def bind_org(connection: Connection, org: OrgInfo) -> None:
 
 def read_org(org: UserOrg) -> OrgInfo:
     """The org's own row: one API call."""
-    row = _one_row(org, ORG_SOQL)
+    row = one_row(org, ORG_SOQL)
     return OrgInfo(id=row["Id"], name=row["Name"], is_sandbox=bool(row["IsSandbox"]))
 
 
 def read_username(org: UserOrg, user_id: str) -> str:
     """The user name behind a checked id (its 18 characters are letters and digits): one API call."""
-    return str(_one_row(org, f"SELECT Id, Username FROM User WHERE Id = '{widen_id(user_id)}'")["Username"])  # noqa: S608
+    return str(one_row(org, f"SELECT Id, Username FROM User WHERE Id = '{widen_id(user_id)}'")["Username"])  # noqa: S608
 
 
 def other_org(connection: Connection, org_id: str) -> Problem:
@@ -54,7 +54,8 @@ def other_org(connection: Connection, org_id: str) -> Problem:
     )
 
 
-def _one_row(org: UserOrg, soql: str) -> dict[str, Any]:
+def one_row(org: UserOrg, soql: str) -> dict[str, Any]:
+    """The first row, which every org has. Raises Unintelligible when it shows none."""
     for row in org.query(soql):
         return row
     raise Unintelligible("the org does not show its own record or the user's to the signed-in user")

@@ -8,7 +8,7 @@ from instep.domain.permissions import permissions_for
 from instep.salesforce.metadata import MANIFEST
 from instep.salesforce.oauth.flows import Flow
 
-WAYS = {
+SIGNS_IN_BY = {
     Flow.WEB_SERVER: "a person's authorisation (web-server flow, with PKCE and refresh token rotation)",
     Flow.JWT_BEARER: "a certificate (JWT bearer flow)",
     Flow.CLIENT_CREDENTIALS: "client credentials",
@@ -23,7 +23,7 @@ def readme(bundle: Bundle) -> str:
         f"# The Salesforce side of {facts.connection}",
         "",
         f"Instep wrote this folder. It holds {kind} named *{facts.app}*, the profile *{facts.profile}*, and a",
-        f"permission set of that name. Instep signs in by {WAYS[facts.flow]}.",
+        f"permission set of that name. Instep signs in by {SIGNS_IN_BY[facts.flow]}.",
         "",
         "## What to do",
         "",

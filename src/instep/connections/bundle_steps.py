@@ -3,9 +3,9 @@
 import dataclasses
 from collections.abc import Iterator
 
+from instep.connections.addresses import TERMINAL_PORT
 from instep.salesforce.oauth.flows import Flow
 
-DEFAULT_PORT = 8717  # of `instep connection authorize`
 DEPLOY = "sf project deploy start --metadata-dir metadata --single-package --target-org ALIAS"
 
 
@@ -153,7 +153,7 @@ _UNATTENDED = {
 
 
 def _authorize(facts: Facts) -> Step:
-    port = "" if facts.terminal_port == DEFAULT_PORT else f" --port {facts.terminal_port}"
+    port = "" if facts.terminal_port == TERMINAL_PORT else f" --port {facts.terminal_port}"
     return Step(
         "Let Instep sign in",
         "Instep’s console: Provisioning → Integration → Edit → Authenticate with Salesforce.com; or a terminal",

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from instep.connections.addresses import console_callback, terminal_callback
-from instep.connections.bundle_steps import DEFAULT_PORT, Facts, Step, remaining_steps
+from instep.connections.addresses import TERMINAL_PORT, console_callback, terminal_callback
+from instep.connections.bundle_steps import Facts, Step, remaining_steps
 from instep.connections.certificates import make_certificate
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.vault import seal
@@ -48,7 +48,7 @@ class BundleRequest:
     flow: Flow | None = None  # None: as the connection signs in
     as_connected_app: bool = False
     run_as: str = ""  # user name
-    terminal_port: int = DEFAULT_PORT
+    terminal_port: int = TERMINAL_PORT
     with_key_and_secret: bool = False
 
 

@@ -9,11 +9,15 @@ from django.utils import timezone
 from typing_extensions import TypedDict
 
 from instep.connections.addresses import console_callback, login_address
+from instep.connections.app_facts import grants_of, refresh_token_of
 from instep.connections.certificates import certificates_of
-from instep.connections.checking import Finding
+from instep.connections.health import STATE_WORDS, condition_of
+from instep.connections.health_models import ConnectionEvent
 from instep.connections.models import Connection, OAuthCredential, SigningCertificate, SoapCredential
 from instep.connections.states import state_of
 from instep.domain.credentials import SOAP_LOGIN_ENDS, soap_days_left
+from instep.domain.doctor.findings import Finding
+from instep.domain.token_life import GRANTS_KEPT
 from instep.salesforce import UntrustedHost
 
 
@@ -24,6 +28,11 @@ class ConnectionSummary(TypedDict):
     environment: str
     state: str
     state_text: str
+    health: str
+    health_text: str
+    health_since: datetime | None
+    health_said: str | None
+    health_next_step: str | None
     org_id: str | None
     org_name: str | None
     imported_at: datetime | None
@@ -66,6 +75,29 @@ class SoapDocument(TypedDict):
     days_left: int
 
 
+class TokenDocument(TypedDict):
+    """A refresh token's life, and the grants that count together with it."""
+
+    age_days: int
+    last_used_at: datetime
+    idle_days_left: int
+    policy_period: int | None  # hours, days or months: only Setup shows which
+    policy_is_idle: bool | None
+    grants: int | None
+    grants_kept: int
+    grants_shared_with: list[str]
+    grants_are_risky: bool
+
+
+class EventDocument(TypedDict):
+    """A line of the timeline."""
+
+    at: datetime
+    kind: str
+    text: str
+    said: str | None
+
+
 class ConnectionDetails(ConnectionSummary):
     """Everything that may be shown."""
 
@@ -77,11 +109,18 @@ class ConnectionDetails(ConnectionSummary):
     oauth: OAuthDocument | None
     certificates: list[CertificateDocument]
     soap: SoapDocument | None
+    token: TokenDocument | None
 
 
 class FindingDocument(TypedDict):
+    """A line of the doctor; `code` is stable and is one of docs/reference/doctor.md."""
+
+    code: str
+    group: str
     status: str
     summary: str
+    why: str
+    where: str
     said: str
     next_step: str
 
@@ -92,12 +131,17 @@ class CheckDocument(TypedDict):
 
 
 def summary_of(connection: Connection) -> ConnectionSummary:
-    state = state_of(connection)
+    state, condition = state_of(connection), condition_of(connection, timezone.now())
     return {
         "name": connection.name,
         "environment": connection.environment,
         "state": state.state,
         "state_text": state.sentence,
+        "health": condition.health,
+        "health_text": STATE_WORDS[condition.health],
+        "health_since": condition.since,
+        "health_said": (condition.trouble.said or None) if condition.trouble else None,
+        "health_next_step": (condition.trouble.next_step or None) if condition.trouble else None,
         "org_id": connection.org_id or None,
         "org_name": connection.org_name or None,
         "imported_at": connection.imported_at,
@@ -115,7 +159,12 @@ def details_of(connection: Connection) -> ConnectionDetails:
         "oauth": _oauth(OAuthCredential.objects.filter(connection=connection).first()),
         "certificates": certificates_document(connection)["certificates"],
         "soap": _soap(SoapCredential.objects.filter(connection=connection).first()),
+        "token": _token(connection),
     }
+
+
+def event_document(event: ConnectionEvent) -> EventDocument:
+    return {"at": event.at, "kind": event.kind, "text": event.text, "said": event.said or None}
 
 
 def certificates_document(connection: Connection) -> CertificatesDocument:
@@ -130,8 +179,12 @@ def check_document(connection: Connection, findings: list[Finding]) -> CheckDocu
 
 def _finding(finding: Finding) -> FindingDocument:
     return {
+        "code": finding.code,
+        "group": finding.group,
         "status": finding.status,
         "summary": finding.summary,
+        "why": finding.why,
+        "where": finding.where,
         "said": finding.said,
         "next_step": finding.next_step,
     }
@@ -164,6 +217,23 @@ def _oauth(credential: OAuthCredential | None) -> OAuthDocument | None:
         "lost_at": credential.lost_at,
         "lost_code": credential.lost_code or None,
         "lost_reason": credential.lost_reason or None,
+    }
+
+
+def _token(connection: Connection) -> TokenDocument | None:
+    token, grants, now = refresh_token_of(connection), grants_of(connection), timezone.now()
+    if token is None:
+        return None
+    return {
+        "age_days": token.age_days(now),
+        "last_used_at": token.last_used_at,
+        "idle_days_left": token.idle_days_left(now),
+        "policy_period": token.policy.period if token.policy else None,
+        "policy_is_idle": token.policy.is_idle if token.policy else None,
+        "grants": grants.count if grants else None,
+        "grants_kept": GRANTS_KEPT,
+        "grants_shared_with": [name for name in grants.connections if name != connection.name] if grants else [],
+        "grants_are_risky": bool(grants and grants.is_risky),
     }
 
 

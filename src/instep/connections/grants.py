@@ -4,19 +4,28 @@ import dataclasses
 import json
 from datetime import datetime
 
+from instep.connections.events import record_event
+from instep.connections.health import note_state
+from instep.connections.health_models import EventKind
 from instep.connections.models import Connection, OAuthCredential, PendingAuthorization
+from instep.connections.outcomes import begin_outcome
 from instep.connections.vault import seal
+from instep.domain.credentials import SignIn
 from instep.salesforce import Identity, Secret, TokenGrant
 from instep.salesforce.oauth.flows import Flow
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class App:
-    """The app that signed in, and how. Its secret is empty where a certificate takes its place."""
+    """The app that signed in, and how. Its secret is empty where a certificate takes its place.
+
+    `other_secrets`: what Salesforce may sign its answer with besides, while two secrets are live.
+    """
 
     flow: Flow
     consumer_key: str
     consumer_secret: Secret
+    other_secrets: tuple[Secret, ...] = dataclasses.field(default=(), compare=False)
 
 
 def keep_grant(pending: PendingAuthorization, grant: TokenGrant) -> None:
@@ -55,6 +64,7 @@ def save_grant(connection: Connection, grant: TokenGrant, app: App, *, username:
         "scope": grant.scope,
         "issued_at": grant.issued_at,
         "refreshed_at": None,
+        "rotated_at": None,
         "refresh_begun_at": None,
         "authorized_at": now,
         "authorized_username": username,
@@ -64,6 +74,15 @@ def save_grant(connection: Connection, grant: TokenGrant, app: App, *, username:
         "lost_reason": "",
     }
     OAuthCredential.objects.update_or_create(connection=connection, defaults=facts | sealed)
+    begin_outcome(connection, SignIn.OAUTH, now)
+    grant_facts = counted_grant(grant.identity.user_id, app.consumer_key) if grant.refresh_token else {}
+    record_event(connection, EventKind.AUTHORISED, f"Authorised as {username}", now=now, facts=grant_facts)
+    note_state(connection, now)
+
+
+def counted_grant(user_id: str, consumer_key: str) -> dict[str, str]:
+    """What Salesforce counts grants by; it stands beside the timeline's lines that begin and end one."""
+    return {"user_id": user_id, "consumer_key": consumer_key}
 
 
 def grant_text(grant: TokenGrant) -> Secret:

@@ -1,10 +1,18 @@
 """Adding, changing and removing connections. Every refusal names every bad place."""
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from instep.connections.addresses import login_address
+from instep.connections.events import record_event
+from instep.connections.grants import counted_grant
+from instep.connections.health import note_state
+from instep.connections.health_models import EventKind
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential, SoapCredential
+from instep.connections.outcomes import begin_outcome
 from instep.connections.tokens import settle
 from instep.connections.validating import (
     NewConnection,
@@ -17,6 +25,7 @@ from instep.connections.validating import (
     name_taken,
 )
 from instep.connections.vault import VaultLocked, seal
+from instep.domain.credentials import SignIn
 from instep.domain.problems import BadInput, NotFound, Problem, Severity
 from instep.salesforce import SalesforceError, Secret, make_http
 from instep.salesforce.oauth.revoke import revoke_token
@@ -55,6 +64,7 @@ def change_org(connection: Connection, *, environment: str, domain: str) -> None
         raise BadInput(*problems)
     connection.environment, connection.domain = environment, checked_origin(domain)
     connection.save(update_fields=["environment", "domain"])
+    _note(connection, EventKind.SAVED, f"Signs in at {connection.domain or connection.get_environment_display()}")
 
 
 def switch(connection: Connection, *, api_integration: bool | None = None, rest_oauth: bool | None = None) -> None:
@@ -62,11 +72,13 @@ def switch(connection: Connection, *, api_integration: bool | None = None, rest_
 
     Enabling the feature finds an earlier authorisation still there; disabling it goes back to SOAP.
     """
-    if api_integration is not None:
-        connection.api_integration_enabled = api_integration
-    if rest_oauth is not None:
-        connection.rest_oauth_enabled = rest_oauth
+    wanted = {"api_integration_enabled": api_integration, "rest_oauth_enabled": rest_oauth}
+    changed = {name: on for name, on in wanted.items() if on is not None and on != getattr(connection, name)}
+    for name, on in changed.items():
+        setattr(connection, name, on)
     connection.save(update_fields=["api_integration_enabled", "rest_oauth_enabled"])
+    for name, on in changed.items():
+        _note(connection, EventKind.SWITCHED, f"{_SWITCHES[name]} turned {'on' if on else 'off'}")
 
 
 def save_soap_credential(connection: Connection, *, username: str, password: Secret) -> None:
@@ -85,10 +97,13 @@ def save_soap_credential(connection: Connection, *, username: str, password: Sec
         SoapCredential.objects.update_or_create(
             connection=connection, defaults={"username": username.strip(), "password_sealed": sealed}
         )
+        begin_outcome(connection, SignIn.SOAP, timezone.now())
+        _note(connection, EventKind.SAVED, f"SOAP credentials of {username.strip()} saved")
 
 
 def forget_soap_credential(connection: Connection) -> None:
-    SoapCredential.objects.filter(connection=connection).delete()
+    if SoapCredential.objects.filter(connection=connection).delete()[0]:
+        _note(connection, EventKind.FORGOTTEN, "SOAP credentials forgotten")
 
 
 def save_consumer(connection: Connection, *, key: str, secret: Secret) -> None:
@@ -123,6 +138,10 @@ def disconnect(connection: Connection) -> Problem | None:
         OAuthCredential.objects.filter(pk=credential.pk).update(
             access_token_sealed=None, refresh_token_sealed=None, lost_at=None, lost_code="", lost_reason=""
         )
+        ended = counted_grant(credential.authorized_user_id, credential.consumer_key)
+        if warning or credential.refresh_token_sealed is None:
+            ended = {}  # what Salesforce was not told still counts there; what has no refresh token never did
+        _note(connection, EventKind.FORGOTTEN, f"Authorisation as {credential.authorized_username} forgotten", ended)
     return warning
 
 
@@ -131,6 +150,15 @@ def remove_connection(connection: Connection) -> Problem | None:
     warning = disconnect(connection)
     connection.delete()
     return warning
+
+
+_SWITCHES = {"api_integration_enabled": "API integration", "rest_oauth_enabled": "OAuth and REST integration"}
+
+
+def _note(connection: Connection, kind: EventKind, text: str, facts: Mapping[str, str] | None = None) -> None:
+    now = timezone.now()
+    record_event(connection, kind, text, now=now, facts=facts)
+    note_state(connection, now)
 
 
 def _create(given: NewConnection) -> Connection:

@@ -6,10 +6,13 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from instep.connections.health_models import ConnectionEvent, ConnectionWatch, SignInOutcome
 from instep.connections.vault import unseal
 from instep.domain.credentials import days_until, ends_soon
 from instep.salesforce import Secret
 from instep.salesforce.oauth.flows import Flow
+
+HEALTH_MODELS = (ConnectionEvent, ConnectionWatch, SignInOutcome)  # Django finds models by this module
 
 
 class Environment(models.TextChoices):
@@ -88,6 +91,7 @@ class OAuthCredential(SealedRow):
     scope = models.CharField(max_length=512, blank=True)
     issued_at = models.DateTimeField(null=True)  # of the access token
     refreshed_at = models.DateTimeField(null=True)
+    rotated_at = models.DateTimeField(null=True)  # the last refresh that brought another refresh token
     refresh_begun_at = models.DateTimeField(null=True)  # a refresh is under way, or its process died
     authorized_at = models.DateTimeField(null=True)
     authorized_username = models.CharField(max_length=255, blank=True)

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx2
+from django.utils import timezone
 
 from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import bind_org, refuse_other_org
 from instep.connections.choosing import choose
 from instep.connections.errors import AuthorizationLost
 from instep.connections.models import Connection, SoapCredential
+from instep.connections.outcomes import record_failure, record_success
 from instep.connections.tokens import lost, refuse_lost, renew_session, stored_session
 from instep.domain.credentials import SignIn
 from instep.salesforce import (
@@ -19,6 +21,7 @@ from instep.salesforce import (
     OrgInfo,
     Patience,
     RestOrg,
+    SalesforceError,
     Secret,
     Session,
     SoapOrg,
@@ -63,13 +66,18 @@ def open_org(connection: Connection, patience: Patience | None = None) -> Iterat
 @contextmanager
 def open_org_by(connection: Connection, sign_in: SignIn, patience: Patience | None = None) -> Iterator[UserOrg]:
     """The org by one of the connection's credentials, whichever is in use. Raises as `open_org` does."""
+    begun_at = timezone.now()
     with make_http() as http:
         try:
-            yield _client(connection, sign_in, http, patience)
-        except AuthorizationLost:
+            org = _client(connection, sign_in, http, patience)
+            yield org
+        except SalesforceError as error:
+            record_failure(connection, sign_in, error, begun_at=begun_at, now=timezone.now())
+            if isinstance(error, NeedsAuthorization) and not isinstance(error, AuthorizationLost):
+                raise lost(connection, error) from error
             raise
-        except NeedsAuthorization as error:
-            raise lost(connection, error) from error
+        if org.calls:
+            record_success(connection, sign_in, begun_at=begun_at, now=timezone.now())
 
 
 def _client(connection: Connection, sign_in: SignIn, http: httpx2.Client, patience: Patience | None) -> UserOrg:

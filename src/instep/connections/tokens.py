@@ -11,6 +11,7 @@ nobody can know, and the old token is the only thing to try. A holder that only 
 when the database is back, and others wait for that.
 """
 
+import dataclasses
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,13 +27,15 @@ from instep.connections.addresses import allowed_hosts, login_address
 from instep.connections.binding import refuse_other_org
 from instep.connections.consumer_pairs import other_pair, pair_in_use, use_other_pair, with_either_pair
 from instep.connections.errors import AuthorizationLost, InvalidCredentials
+from instep.connections.events import record_event
 from instep.connections.grants import App
+from instep.connections.health_models import EventKind
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.unattended import ask
 from instep.connections.vault import seal
-from instep.domain.credentials import invalid_credentials, no_credentials
-from instep.salesforce import NeedsAuthorization, Secret, Session, TokenGrant
+from instep.domain.credentials import invalid_credentials, no_credentials, soap_login_refused
+from instep.salesforce import LoginRefused, NeedsAuthorization, Secret, Session, TokenGrant
 from instep.salesforce.oauth.catalogue import OTHER_USER, explain
 from instep.salesforce.oauth.flows import Flow
 from instep.salesforce.oauth.refresh import refresh_access_token
@@ -128,10 +131,15 @@ def _replace(credential: OAuthCredential, grant: TokenGrant, now: datetime) -> b
     }
     if grant.refresh_token:
         changed["refresh_token_sealed"] = seal(grant.refresh_token, credential.place_of("refresh_token"))
+        changed["rotated_at"] = now
     column = f"{credential.renewing_secret}_sealed"
     unchanged = OAuthCredential.objects.filter(pk=credential.pk, **{column: getattr(credential, column)})
     with transaction.atomic(durable=True):
-        return unchanged.update(**changed) > 0
+        if not unchanged.update(**changed):
+            return False
+        rotated = " and the refresh token rotated" if grant.refresh_token else ""
+        record_event(credential.connection, EventKind.REFRESHED, f"Access token renewed{rotated}", now=now)
+    return True
 
 
 def lost(connection: Connection, error: NeedsAuthorization) -> AuthorizationLost:
@@ -139,7 +147,8 @@ def lost(connection: Connection, error: NeedsAuthorization) -> AuthorizationLost
     step = error.next_step or "Check the credentials under Provisioning → Integration"
     again = _how_to_sign_in_again(connection)
     next_step = f"{step}. {again}" if connection.rest_oauth_enabled else step
-    return AuthorizationLost(invalid_credentials(connection.name, said=error.said, next_step=next_step), error)
+    worded = soap_login_refused if isinstance(error, LoginRefused) else invalid_credentials
+    return AuthorizationLost(worded(connection.name, said=error.said, next_step=next_step), error)
 
 
 def _how_to_sign_in_again(connection: Connection) -> str:
@@ -228,6 +237,7 @@ def _other_secrets(credential: OAuthCredential) -> tuple[Secret, ...]:
 
 def _sign_in_again(credential: OAuthCredential, app: App, http: httpx2.Client) -> TokenGrant:
     """Without a refresh token: as the first time, and only as the user who was saved."""
+    app = dataclasses.replace(app, other_secrets=_other_secrets(credential))
     grant = ask(credential.connection, app, credential.authorized_username, http, now=timezone.now())
     if grant.identity.user_id != credential.authorized_user_id:
         raise NeedsAuthorization(

@@ -31,6 +31,7 @@ def ask(connection: Connection, app: App, username: str, http: httpx2.Client, *,
         login_address(connection),
         consumer_key=app.consumer_key,
         consumer_secret=app.consumer_secret,
+        other_secrets=app.other_secrets,
         allowed_hosts=allowed_hosts(),
         now=now,
     )

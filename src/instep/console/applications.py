@@ -6,9 +6,8 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from instep.connections import checking, managing
+from instep.connections import managing
 from instep.connections.models import Connection, Environment, OrgLicence
 from instep.connections.validating import NewConnection
 from instep.console.telling import tell_in_form, tell_problem
@@ -28,7 +27,10 @@ class NewApplicationForm(forms.Form):
         max_length=255,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"placeholder": "https://example.my.salesforce.com"}),
-        help_text="The address you sign in at. Needed for a custom domain; else Salesforce's own login page is used.",
+        help_text=(
+            "The org's My Domain, also of one in Government Cloud. Needed for a custom domain; else Salesforce's own "
+            "login page is used."
+        ),
     )
 
 
@@ -73,14 +75,6 @@ def application(request: HttpRequest, name: str) -> HttpResponse:
         "soap_days_left": soap_days_left(timezone.now().date()),
     }
     return render(request, "console/application.html", context)
-
-
-@require_POST
-def check_application(request: HttpRequest, name: str) -> HttpResponse:
-    """Sign in to the org and say what works; nothing is changed."""
-    connection = find_application(name)
-    findings = checking.check_connection(connection)
-    return render(request, "console/check.html", {"connection": connection, "tab": "overview", "findings": findings})
 
 
 def remove_application(request: HttpRequest, name: str) -> HttpResponse:

@@ -3,10 +3,13 @@
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from instep.connections.health import condition_of
 from instep.connections.models import Connection, OAuthCredential
 from instep.console.first_steps import first_steps
 from instep.directory.models import Group, Person
+from instep.domain.health import Condition
 from instep.provisioning.models import Account, Run
 from instep.provisioning.tasks import open_tasks
 
@@ -16,9 +19,11 @@ SHOWN_RUNS = 6
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     tasks = open_tasks()
+    connections = _connections()
     context = {
         "steps": first_steps(),
-        "connections": _connections(),
+        "connections": connections,
+        "troubled": _troubled(connections),
         "lost": OAuthCredential.objects.filter(lost_at__isnull=False).select_related("connection"),
         "tasks": tasks[:SHOWN_TASKS],
         "task_count": tasks.count(),
@@ -29,6 +34,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "account_count": Account.objects.count(),
     }
     return render(request, "console/dashboard.html", context)
+
+
+def _troubled(connections: list[Connection]) -> list[tuple[Connection, Condition]]:
+    """What is broken in another way than a lost authorisation, which has words of its own."""
+    lost = set(OAuthCredential.objects.filter(lost_at__isnull=False).values_list("connection_id", flat=True))
+    conditions = [(connection, condition_of(connection, timezone.now())) for connection in connections]
+    return [(one, condition) for one, condition in conditions if condition.is_broken and one.pk not in lost]
 
 
 def _connections() -> list[Connection]:

@@ -29,6 +29,7 @@ PLACES = (
     Place("Groups", "groups", "groups", ("/groups/",)),
     Place("Applications", "applications", "applications", ("/applications/", "/add-application/", "/plans/")),
     Place("Runs", "runs", "runs", ("/runs/",)),
+    Place("API tokens", "api_tokens", "key", ("/api-tokens/",)),
 )
 
 

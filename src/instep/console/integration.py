@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from instep.connections import Flow, Secret, managing, signing_in
-from instep.connections.addresses import console_callback, terminal_callback
+from instep.connections.addresses import TERMINAL_PORT, console_callback, terminal_callback
 from instep.connections.certificates import certificates_of
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.states import State, state_of
@@ -18,11 +18,10 @@ from instep.console.applications import find_application
 from instep.console.authorization import authorization_of, begin_trip
 from instep.console.checklist import checklists
 from instep.console.integration_form import IntegrationForm, OrgForm
+from instep.console.soap_refusal import soap_refusal
 from instep.console.telling import tell, tell_in_form, tell_problem
 from instep.domain.credentials import soap_days_left
 from instep.domain.problems import InstepError
-
-TERMINAL_PORT = 8717  # the default of `instep connection authorize`
 
 
 def integration(request: HttpRequest, name: str) -> HttpResponse:
@@ -106,6 +105,7 @@ def _context(connection: Connection) -> dict[str, Any]:
         "certificates": certificates_of(connection),
         "is_connected": state_of(connection).state in (State.OAUTH, State.SOAP),
         "soap_days_left": soap_days_left(timezone.now().date()),
+        "soap_refusal": soap_refusal(connection),
     }
 
 

@@ -125,5 +125,5 @@ class OrgForm(forms.Form):
         max_length=255,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"placeholder": "https://example.my.salesforce.com"}),
-        help_text="The address you sign in at. Needed for a custom domain.",
+        help_text="The org's My Domain, also of one in Government Cloud. Needed for a custom domain.",
     )

@@ -20,7 +20,7 @@ from instep.domain.problems import InstepError
 KINDS = {"external-client-app": "External client app", "connected-app": "Connected app (legacy)"}
 SIGN_INS = {
     "authorization": "A person’s authorisation",
-    "certificate": "A certificate",
+    "certificate": "Certificate",
     "client-credentials": "Client credentials",
 }
 
@@ -31,7 +31,7 @@ class SetupForm(forms.Form):
         label="App",
         help_text="New orgs can create external client apps only.",
     )
-    sign_in = forms.ChoiceField(choices=list(SIGN_INS.items()), label="Instep signs in with")
+    sign_in = forms.ChoiceField(choices=list(SIGN_INS.items()), label="Sign in with")
     run_as = forms.CharField(
         required=False,
         max_length=80,

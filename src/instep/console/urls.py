@@ -5,14 +5,17 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from instep.connections.addresses import CALLBACK_PATH
 from instep.console import (
+    api_tokens,
     appearance,
     applications,
     assignments,
     authorization,
     certificates,
+    check,
     consumer_secret,
     dashboard,
     groups,
+    health,
     integration,
     leaving_soap,
     org_import,
@@ -60,7 +63,6 @@ _provisioning: list[URLPattern | URLResolver] = [
 
 _application: list[URLPattern | URLResolver] = [
     path("", applications.application, name="application"),
-    path("check/", applications.check_application, name="check_application"),
     path("remove/", applications.remove_application, name="remove_application"),
     path("runs/", runs.application_runs, name="application_runs"),
     path("provisioning/", integration.integration),
@@ -78,6 +80,9 @@ _application: list[URLPattern | URLResolver] = [
         assignments.remove_assignment,
         name="remove_assignment",
     ),
+    path("provisioning/check/", check.check_application, name="check_application"),
+    path("provisioning/health/", health.health, name="health"),
+    path("provisioning/health/look/", health.look_now, name="look_now"),
     path("provisioning/import/", org_import.org_import, name="org_import"),
     path("provisioning/import/start/", org_import.start_import, name="start_import"),
     path("provisioning/plans/", plans.plans, name="plans"),
@@ -106,6 +111,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<slug:name>/", include(_application)),
     path("plans/<uuid:plan_id>/", plans.plan, name="plan"),
     path("plans/<uuid:plan_id>/apply/", plans.apply_plan, name="apply_plan"),
+    path("api-tokens/", api_tokens.api_tokens, name="api_tokens"),
+    path("api-tokens/<int:token_id>/revoke/", api_tokens.revoke_api_token, name="revoke_api_token"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("runs/<uuid:run_id>/progress/", runs.run_progress, name="run_progress"),

@@ -2,8 +2,10 @@
 
 import dataclasses
 
-from instep.connections.states import State
 from instep.domain.changes import ChangeKind
+from instep.domain.credentials import SignIn
+from instep.domain.doctor.findings import Status
+from instep.domain.health import Health
 from instep.provisioning.models import OutcomeStatus, PlanStatus, RunStatus
 
 
@@ -28,6 +30,7 @@ CHANGES: dict[str, Wording] = {
     ChangeKind.DEACTIVATE: Wording("Deactivate", "bad", "leave", "Deactivations", "deactivated"),
     ChangeKind.GRANT: Wording("Grant", "info", "plus", "Grants", "granted"),
     ChangeKind.REVOKE: Wording("Revoke", "warn", "minus", "Revocations", "revoked"),
+    ChangeKind.SET_PASSWORD: Wording("Set password", "info", "edit", "Passwords", "passwords set"),
 }
 """In the order in which a person reads a plan; the order of apply is another (frees before it takes)."""
 
@@ -55,13 +58,30 @@ PLANS: dict[str, Wording] = {
     PlanStatus.SUPERSEDED: Wording("Replaced by a newer plan", "quiet", "minus"),
 }
 
-CONNECTIONS: dict[State, Wording] = {
-    State.OFF: Wording("API integration off", "quiet", "minus"),
-    State.NOT_CONFIGURED: Wording("Not connected", "warn", "warning"),
-    State.SOAP: Wording("Connected with SOAP", "warn", "clock"),
-    State.OAUTH: Wording("Connected with OAuth", "good", "check"),
-    State.NEEDS_REAUTHENTICATION: Wording("Needs re-authentication", "bad", "key"),
+FINDINGS: dict[str, Wording] = {
+    Status.OK: Wording("OK", "good", "check", "OK"),
+    Status.WARNING: Wording("Warning", "warn", "warning", "warnings"),
+    Status.FAILURE: Wording("Failure", "bad", "error", "failures"),
 }
+
+HEALTH: dict[Health, Wording] = {
+    Health.OFF: Wording("API integration off", "quiet", "minus"),
+    Health.NOT_CONFIGURED: Wording("Not connected", "warn", "warning"),
+    Health.WAITING: Wording("Waiting for Salesforce", "info", "clock"),
+    Health.NEEDS_REAUTHENTICATION: Wording("Needs re-authentication", "bad", "key"),
+    Health.BLOCKED: Wording("Blocked by Salesforce’s policy", "bad", "blocked"),
+    Health.UNREACHABLE: Wording("Unreachable", "bad", "warning"),
+}
+
+
+def connection(health: Health, sign_in: SignIn | None) -> Wording:
+    """A connection that works says how it signs in; SOAP, which ends, is never good."""
+    if health in HEALTH:
+        return HEALTH[health]
+    unused = ", not used yet" if health is Health.AUTHORISED else ""
+    if sign_in is SignIn.SOAP:
+        return Wording(f"Connected with SOAP{unused}", "warn", "clock")
+    return Wording(f"Connected with OAuth{unused}", "info" if unused else "good", "check")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class ChangeKind(StrEnum):
     UNFREEZE = "unfreeze"
     UPDATE = "update"
     GRANT = "grant"
+    SET_PASSWORD = "set-password"  # noqa: S105 - the name of a kind
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Which credentials provisioning uses, and the words for when there are none that work."""
 
+import dataclasses
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -8,6 +9,8 @@ from instep.domain.problems import Problem
 INVALID_CREDENTIALS = (
     "The credentials used to connect to the API were invalid; please check your configuration"  # administrators know it
 )
+
+SOAP_LOGIN_REFUSED = "soap-login-refused"
 
 
 class SignIn(StrEnum):
@@ -34,6 +37,12 @@ def invalid_credentials(connection: str, *, person: str = "", said: str = "", ne
         said=said,
         next_step=next_step,
     )
+
+
+def soap_login_refused(connection: str, *, said: str, next_step: str) -> Problem:
+    """The org refuses SOAP login() itself: the same words, and a code that tells it from a wrong password."""
+    known = invalid_credentials(connection, said=said, next_step=next_step)
+    return dataclasses.replace(known, code=SOAP_LOGIN_REFUSED)
 
 
 def no_credentials(connection: str, *, rest_oauth_enabled: bool) -> Problem:

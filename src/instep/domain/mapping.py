@@ -4,7 +4,7 @@ Profile, role, manager and activity are not fields of a mapping: assignments and
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from collections.abc import Mapping as MappingOf
 from functools import lru_cache
 from typing import Any
@@ -114,7 +114,7 @@ def compile_mapping(
         BadInput: Expressions that cannot be used, every one of them named.
     """
     functions = {**text_functions(), **_org_functions(fields)}
-    regional = _regional_defaults(defaults or OrgDefaults())
+    regional = regional_defaults(defaults or OrgDefaults())
     notes = [*_unwritable(expressions, fields), *_unmapped(expressions, fields)]
     compiled, bad = [], []
     for name, source in expressions.items():
@@ -200,7 +200,8 @@ def _org_functions(fields: UserSchema) -> dict[str, TextFunction]:
     }
 
 
-def _regional_defaults(defaults: OrgDefaults) -> dict[str, str]:
+def regional_defaults(defaults: OrgDefaults) -> dict[str, str]:
+    """What people get in these fields who have no value of their own; empty blocks them."""
     return {
         "LocaleSidKey": defaults.locale,
         "LanguageLocaleKey": defaults.language,
@@ -237,13 +238,21 @@ def _unwritable(expressions: MappingOf[str, str], fields: UserSchema) -> list[Pr
     ]
 
 
+def unmapped_fields(mapped: Container[str], fields: UserSchema) -> list[str]:
+    """What Salesforce requires to create a user, and neither the mapping nor an assignment gives."""
+    return [
+        name
+        for name, field in fields.items()
+        if field.is_required and name not in mapped and name not in RESERVED_FIELDS and field.type != "boolean"
+    ]
+
+
 def _unmapped(expressions: MappingOf[str, str], fields: UserSchema) -> list[Problem]:
     return [
         _note(
             "mapping-field-required", name, f"Salesforce requires {name} to create a user, and no expression gives it."
         )
-        for name, field in fields.items()
-        if field.is_required and name not in expressions and name not in RESERVED_FIELDS and field.type != "boolean"
+        for name in unmapped_fields(expressions, fields)
     ]
 
 

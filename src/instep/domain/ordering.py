@@ -15,6 +15,7 @@ PHASES: tuple[tuple[ChangeKind, str], ...] = (
     (ChangeKind.UNFREEZE, "Unfreezing users"),
     (ChangeKind.UPDATE, "Updating users"),
     (ChangeKind.GRANT, "Granting permission sets"),
+    (ChangeKind.SET_PASSWORD, "Setting passwords"),
 )
 _RANK = {kind: rank for rank, (kind, _) in enumerate(PHASES)}
 CALL_SIZE = 200  # records a collection (salesforce-api.md, C8)

@@ -5,38 +5,82 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Permission:
-    """One user permission. Metadata writes `name`, SOQL puts `Permissions` before it, Setup shows `label`."""
+    """One user permission. Metadata writes `name`, SOQL puts `Permissions` before it, Setup shows `label`, and the
+    doctor's line is called after `code`. `is_vital`: provisioning fails without it."""
 
     name: str
     label: str
+    code: str
     why: str
+    is_vital: bool = True
 
 
 _COMES_WITH_MANAGE_USERS = "Manage Users depends on it"
 
-# Source: salesforce-api.md, A15; sorted by name, as metadata lists them.
+# The procedure's list, for the profile itself, and what Salesforce adds to Manage Users (salesforce-api.md, A15).
 INTEGRATION_PERMISSIONS = (
-    Permission("ApiEnabled", "API Enabled", "signs in to the APIs"),
-    Permission("AssignPermissionSets", "Assign Permission Sets", "gives and takes permission sets"),
-    Permission("DelegatedTwoFactor", "Manage Multi-Factor Authentication in User Interface", _COMES_WITH_MANAGE_USERS),
-    Permission("FreezeUsers", "Freeze Users", "ends a leaver's access at once"),
-    Permission("ManageInternalUsers", "Manage Internal Users", "creates and changes employees' users"),
-    Permission("ManageIpAddresses", "Manage IP Addresses", _COMES_WITH_MANAGE_USERS),
-    Permission("ManageLoginAccessPolicies", "Manage Login Access Policies", _COMES_WITH_MANAGE_USERS),
-    Permission("ManagePasswordPolicies", "Manage Password Policies", _COMES_WITH_MANAGE_USERS),
-    Permission("ManageProfilesPermissionsets", "Manage Profiles and Permission Sets", _COMES_WITH_MANAGE_USERS),
-    Permission("ManageRoles", "Manage Roles", _COMES_WITH_MANAGE_USERS),
-    Permission("ManageSharing", "Manage Sharing", _COMES_WITH_MANAGE_USERS),
-    Permission("ManageUsers", "Manage Users", "creates, changes, deactivates and reactivates users"),
-    Permission("MonitorLoginHistory", "Monitor Login History", _COMES_WITH_MANAGE_USERS),
-    Permission("ResetPasswords", "Reset User Passwords and Unlock Users", "sets passwords"),
-    Permission("ViewAllUsers", "View All Users", "reads every user of the org"),
-    Permission("ViewRoles", "View Roles and Role Hierarchy", "reads the roles that users are given"),
-    Permission("ViewSetup", "View Setup and Configuration", "reads profiles, permission sets and licences"),
+    Permission("ApiEnabled", "API Enabled", "api-enabled", "Without it every API call is refused"),
+    Permission("ManageUsers", "Manage Users", "manage-users", "Creates, changes, freezes and deactivates users"),
+    Permission(
+        "AssignPermissionSets", "Assign Permission Sets", "assign-permission-sets", "Grants and revokes permission sets"
+    ),
+    Permission(
+        "ManageInternalUsers",
+        "Manage Internal Users",
+        "manage-internal-users",
+        "Creates and changes users of the company",
+    ),
+    Permission(
+        "ResetPasswords", "Reset User Passwords and Unlock Users", "reset-passwords", "Sets passwords and unlocks users"
+    ),
+    Permission(
+        "ViewSetup", "View Setup and Configuration", "view-setup", "Reads profiles, licences and permission sets"
+    ),
+    Permission("ViewAllUsers", "View All Users", "view-all-users", "Sees every user, so that nobody is created twice"),
+    Permission("ViewRoles", "View Roles and Role Hierarchy", "view-roles", "Reads the roles that people are given"),
+    Permission("FreezeUsers", "Freeze Users", "freeze-users", "Ends the access of leavers at once"),
+    Permission("ManageRoles", "Manage Roles", "manage-roles", _COMES_WITH_MANAGE_USERS, is_vital=False),
+    Permission(
+        "ManageProfilesPermissionsets",
+        "Manage Profiles and Permission Sets",
+        "manage-profiles",
+        _COMES_WITH_MANAGE_USERS,
+        is_vital=False,
+    ),
+    Permission("ManageSharing", "Manage Sharing", "manage-sharing", _COMES_WITH_MANAGE_USERS, is_vital=False),
+    Permission(
+        "ManageIpAddresses", "Manage IP Addresses", "manage-ip-addresses", _COMES_WITH_MANAGE_USERS, is_vital=False
+    ),
+    Permission(
+        "ManageLoginAccessPolicies",
+        "Manage Login Access Policies",
+        "manage-login-policies",
+        _COMES_WITH_MANAGE_USERS,
+        is_vital=False,
+    ),
+    Permission(
+        "ManagePasswordPolicies",
+        "Manage Password Policies",
+        "manage-password-policies",
+        _COMES_WITH_MANAGE_USERS,
+        is_vital=False,
+    ),
+    Permission(
+        "MonitorLoginHistory", "Monitor Login History", "login-history", _COMES_WITH_MANAGE_USERS, is_vital=False
+    ),
+    Permission(
+        "DelegatedTwoFactor",
+        "Manage Multi-Factor Authentication in User Interface",
+        "manage-multi-factor",
+        _COMES_WITH_MANAGE_USERS,
+        is_vital=False,
+    ),
 )
 
 # For a user that nobody signs in as. It takes something away: the user cannot open Salesforce's pages.
-API_ONLY = Permission("ApiUserOnly", "API Only User", "keeps the user out of Salesforce's pages")
+API_ONLY = Permission(
+    "ApiUserOnly", "API Only User", "api-only-user", "Keeps the user out of Salesforce's pages", is_vital=False
+)
 
 
 def permissions_for(*, api_only: bool) -> tuple[Permission, ...]:

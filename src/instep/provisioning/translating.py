@@ -74,6 +74,10 @@ EXPLANATIONS = {
         "An automation of the org (a trigger or a flow) refused the user.",
         "Ask the Salesforce administrator about the automation that Salesforce names, then retry.",
     ),
+    "INVALID_NEW_PASSWORD": Explanation(
+        "The org's password policy does not allow this password.",
+        "Choose another one: Setup → Password Policies says how long and mixed it must be, and which were used before.",
+    ),
     "UNABLE_TO_LOCK_ROW": Explanation(
         "Something else was changing the same record, several times in a row.", "Retry in a few minutes."
     ),

@@ -13,6 +13,7 @@ from instep.salesforce.errors import (
 )
 from instep.salesforce.patience import Patience
 from instep.salesforce.port import MAX_COLLECTION, UserOrg
+from instep.salesforce.probing import Probe, probe
 from instep.salesforce.records import (
     ApiUsage,
     FieldDescription,
@@ -30,6 +31,7 @@ from instep.salesforce.rest.client import API_VERSION, RestOrg
 from instep.salesforce.secret import Secret
 from instep.salesforce.soap.client import SoapOrg
 from instep.salesforce.soap.faults import LoginRefused
+from instep.salesforce.soap.login import SOAP_VERSION
 from instep.salesforce.soap.login import login as soap_login
 from instep.salesforce.soap.rows import FieldTypes
 from instep.salesforce.wire import make_http
@@ -37,6 +39,7 @@ from instep.salesforce.wire import make_http
 __all__ = [
     "API_VERSION",
     "MAX_COLLECTION",
+    "SOAP_VERSION",
     "ApiUsage",
     "FieldDescription",
     "FieldTypes",
@@ -48,6 +51,7 @@ __all__ = [
     "OutcomeUnknown",
     "Patience",
     "PicklistValue",
+    "Probe",
     "RecordError",
     "Refused",
     "RequestLine",
@@ -65,5 +69,6 @@ __all__ = [
     "UntrustedHost",
     "UserOrg",
     "make_http",
+    "probe",
     "soap_login",
 ]

@@ -19,7 +19,7 @@ _DEFAULT: Any = {None: NAMESPACE}  # lxml's stubs know no default namespace
 
 
 class Wire(Enum):
-    """What a message is written in."""
+    """What a message is written in. Bulk API 1.0 names no charset: salesforce-bulk compares the whole content type."""
 
     JSON = "application/json"
     XML = "application/xml"
@@ -78,8 +78,8 @@ def batch_form(batch: Batch) -> dict[str, Any]:
 def answer(wire: Wire, name: str, form: Mapping[str, Any], status: int = 200) -> Response:
     """A form as a message; XML wraps it in an element of this name."""
     if wire is Wire.JSON:
-        return Response(_json(form), status, media_type="application/json;charset=UTF-8")
-    return Response(xml_document(_element(name, form)), status, media_type="application/xml;charset=UTF-8")
+        return Response(_json(form), status, media_type=Wire.JSON.value)
+    return Response(xml_document(_element(name, form)), status, media_type=Wire.XML.value)
 
 
 def batch_list_answer(wire: Wire, batches: Sequence[Batch]) -> Response:
@@ -90,7 +90,7 @@ def batch_list_answer(wire: Wire, batches: Sequence[Batch]) -> Response:
 def result_list_answer(wire: Wire, result_ids: Sequence[str]) -> Response:
     """The ids of a query's results."""
     if wire is Wire.JSON:
-        return Response(_json(result_ids), media_type="application/json;charset=UTF-8")
+        return Response(_json(result_ids), media_type=Wire.JSON.value)
     return answer(wire, "result-list", {"result": result_ids})
 
 

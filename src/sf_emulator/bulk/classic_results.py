@@ -10,6 +10,7 @@ from lxml import etree
 from starlette.responses import Response, StreamingResponse
 
 from .answers_2_0 import in_pieces
+from .classic_forms import Wire
 from .delimited import Dialect
 from .jobs import Batch, ContentType, Job
 from .outcomes import Outcome
@@ -18,9 +19,9 @@ from .xml_records import NAMESPACE
 from .xml_results import XML_TAIL
 
 _MEDIA_TYPES = {
-    ContentType.CSV: "text/csv;charset=UTF-8",
-    ContentType.JSON: "application/json;charset=UTF-8",
-    ContentType.XML: "application/xml;charset=UTF-8",
+    ContentType.CSV: "text/csv",
+    ContentType.JSON: Wire.JSON.value,
+    ContentType.XML: Wire.XML.value,
 }
 _NOTHING_FOUND = b"Records not found for this query"  # UNCONFIRMED text
 
@@ -52,7 +53,8 @@ def _whole(head: bytes, rows: Iterable[bytes], tail: bytes) -> Iterator[bytes]:
 
 
 def _streamed(job: Job, pieces: Iterable[bytes]) -> Response:
-    return StreamingResponse(in_pieces(pieces), media_type=_MEDIA_TYPES[job.spec.content_type])
+    headers = {"Content-Type": _MEDIA_TYPES[job.spec.content_type]}  # as `media_type` it would get a charset
+    return StreamingResponse(in_pieces(pieces), headers=headers)
 
 
 def _csv(outcomes: Iterable[Outcome]) -> Iterator[bytes]:

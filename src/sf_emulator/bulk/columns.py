@@ -80,6 +80,7 @@ def record_of(columns: Iterable[Column], values: Iterable[str]) -> Record:
 
 
 def _needed_header(spec: JobSpec) -> str | None:
+    """An upsert by Id may leave the column out, and then inserts. Source: jsforce, test/bulk2.test.ts."""
     if spec.operation is Operation.UPSERT:
-        return spec.external_id_field
+        return None if (spec.external_id_field or "").lower() == "id" else spec.external_id_field
     return None if spec.operation is Operation.INSERT else "Id"

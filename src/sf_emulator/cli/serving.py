@@ -98,6 +98,7 @@ def _run(app: Any, taken: socket.socket, certificates: Certificates | None, *, a
         log_level="warning",
         access_log=False,
         server_header=False,
+        date_header=False,  # the app's is the orgs' time
         timeout_graceful_shutdown=2,
         ssl_certfile=certificates.server_file if certificates else None,
     )

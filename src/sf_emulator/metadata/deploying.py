@@ -3,6 +3,7 @@
 What refers to a component that comes later in the package waits for it; what cannot be made at the end has failed.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,8 +15,10 @@ from . import texts
 from .components import Component, ComponentRefused, Work
 from .handlers import HANDLERS
 from .packages import MANIFEST, Member, Package, Problem, read_package
+from .shapes import catalogue
 from .zip_files import read_zip
 
+_API_NAME = re.compile("[A-Za-z](?:_?[A-Za-z0-9])*")
 _ORDER = {name: place for place, name in enumerate(HANDLERS)}
 
 
@@ -107,11 +110,17 @@ def save_component(work: Work, component: Component) -> Message:
     handler = HANDLERS[component.type]
     before = handler.read(work.access, component.full_name)
     named = Message(component.type, component.full_name, component.file_name)
-    refused = _attempt(work, lambda: handler.save(work, component.full_name, component.values))
+    refused = _attempt(work, lambda: _save(work, component))
     if refused:
         return _failed(named, refused, component.line, component.column)
     after = handler.read(work.access, component.full_name)
     return _well(work, named, created=before is None, changed=before != after)
+
+
+def _save(work: Work, component: Component) -> None:
+    if not catalogue().types[component.type].free_names and not _API_NAME.fullmatch(component.full_name):
+        raise ComponentRefused(texts.API_NAME, "INVALID_FIELD")
+    HANDLERS[component.type].save(work, component.full_name, component.values)
 
 
 def delete_component(work: Work, type_name: str, full_name: str, file_name: str = "") -> Message:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 
 from sf_emulator.objects.api_versions import NEWEST, OLDEST
 
@@ -159,7 +160,7 @@ def _read_components(
 
 def _components(
     reader: ComponentReader, manifest: Manifest, known: MetadataType, full_name: str, file_name: str, content: bytes
-) -> Iterator[Component]:
+) -> list[Component]:
     """The component that a file is, and those that it holds."""
     root = parse_nodes(content)
     if (root.namespace, root.name) != (NAMESPACE, known.name):
@@ -167,22 +168,26 @@ def _components(
         raise ComponentRefused(wrong, place=(root.line, root.column), malformed=True)
     children = [catalogue().types[name] for name in known.children]
     is_named = manifest.names(known.name, full_name)
-    found = []
+    found: list[Component] = []
     if is_named:
-        if manifest.version < known.since:
-            problem = texts.TYPE_NOT_IN_VERSION.format(name=known.name, version=manifest.version)
-            raise ComponentRefused(problem, place=(root.line, root.column))
-        values = reader.read(root, known.name, but=frozenset(child.tag for child in children))
+        values = _own_values(reader, manifest, known, root)
         found.append(Component(known.name, full_name, values, file_name, root.line, root.column))
-    for child in children:
-        for node in root.all(child.tag):
-            name = f"{full_name}.{node.get('fullName')}"
-            if is_named or manifest.names(child.name, name):
-                values = reader.read(node, child.name)
-                found.append(Component(child.name, name, values, file_name, node.line, node.column))
+    for child, node in ((each, node) for each in children for node in root.all(each.tag)):
+        name = f"{full_name}.{node.get('fullName')}"
+        if is_named or manifest.names(child.name, name):
+            values = reader.read(node, child.name)
+            found.append(Component(child.name, name, values, file_name, node.line, node.column))
     if not found:
         raise ComponentRefused(texts.NOT_IN_PACKAGE)
-    yield from found
+    return found
+
+
+def _own_values(reader: ComponentReader, manifest: Manifest, known: MetadataType, root: Node) -> dict[str, Any]:
+    """What a file says of its component, without the components that it holds."""
+    if manifest.version < known.since:
+        problem = texts.TYPE_NOT_IN_VERSION.format(name=known.name, version=manifest.version)
+        raise ComponentRefused(problem, place=(root.line, root.column))
+    return reader.read(root, known.name, but=frozenset(catalogue().types[name].tag for name in known.children))
 
 
 def _missing(package: Package, manifest: Manifest) -> Iterator[Problem]:

@@ -32,7 +32,10 @@ Shape = Mapping[str, FieldShape]
 
 @dataclass(frozen=True, slots=True)
 class MetadataType:
-    """A type of component. One without a folder has no files of its own: it stands in those of its parent."""
+    """A type of component. One without a folder has no files of its own: it stands in those of its parent.
+
+    `free_names`: its components are not held to the rules of API names, or have others.
+    """
 
     name: str
     since: int
@@ -42,6 +45,7 @@ class MetadataType:
     parent: str
     tag: str
     children: tuple[str, ...]
+    free_names: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def _type(document: Mapping[str, Any]) -> MetadataType:
         parent=document.get("parent", ""),
         tag=document.get("tag", ""),
         children=tuple(document.get("children", ())),
+        free_names=document.get("free_names", False),
     )
 
 

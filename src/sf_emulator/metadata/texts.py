@@ -18,6 +18,10 @@ NO_NEW_CONNECTED_APPS = (
 )
 KEY_OF_OTHERS = "You cannot provide a Consumer Key"
 CANNOT_SPECIFY = "Can not specify '{name}' for a CustomField of type {type}"
+API_NAME = (
+    "The API Name can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, "
+    "not include spaces, not end with an underscore, and not contain two consecutive underscores."
+)
 MUST_SPECIFY = "Must specify '{name}' for a CustomField of type {type}"
 INSUFFICIENT_ACCESS = "use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions"
 

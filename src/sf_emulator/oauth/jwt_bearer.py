@@ -22,6 +22,7 @@ from .token_request import TokenRequest
 
 _LONGEST_VALIDITY = timedelta(minutes=3)
 _SKEW = timedelta(minutes=5)  # UNCONFIRMED: how far a client's clock may be ahead
+_MILLISECONDS_FROM = 1e11  # as seconds that is the year 5138
 _LOGIN_HOSTS = ("https://login.salesforce.com", "https://test.salesforce.com")
 _TOKEN_PATH = "/services/oauth2/token"  # noqa: S105 - a path, no secret
 _ANSWERED = ("access_token", "scope", "instance_url", "id", "token_type", "token_format")
@@ -78,13 +79,19 @@ def _check(request: TokenRequest, app: App, assertion: Assertion) -> None:
 
 
 def _check_expiry(request: TokenRequest, assertion: Assertion) -> None:
-    """`exp` in seconds, a number or, as some clients send it, its digits."""
+    """`exp` in seconds, a number or, as some clients send it, its digits.
+
+    The CLI sends the present in milliseconds, and Salesforce takes it: @salesforce/core, lib/org/authInfo.js.
+    """
     now = to_ms(request.access.org.clock.now()) / 1000
     try:
         expires = float(assertion.claims.get("exp", ""))
     except (TypeError, ValueError) as broken:
         raise invalid_assertion() from broken
-    if expires <= now or expires > now + (_LONGEST_VALIDITY + _SKEW).total_seconds():
+    earliest = now
+    if expires >= _MILLISECONDS_FROM:
+        expires, earliest = expires / 1000, now - _SKEW.total_seconds()
+    if expires <= earliest or expires > now + (_LONGEST_VALIDITY + _SKEW).total_seconds():
         raise expired_assertion()
 
 

@@ -96,7 +96,7 @@ def test_job_of_csv_is_told_about_in_xml(classic: Classic, org: Org) -> None:
     assert (info["state"], info["numberRecordsProcessed"], info["numberRecordsFailed"]) == ("Completed", "2", "1")
     assert "stateMessage" not in info
     results = classic.call("GET", f"{batch}/result")
-    assert results.headers["content-type"] == "text/csv;charset=UTF-8"
+    assert results.headers["content-type"] == "text/csv"
     assert results.text == (
         '"Id","Success","Created","Error"\n'
         f'"{org.find("UserRole", Name="Bulk One")[0]["Id"]}","true","true",""\n'

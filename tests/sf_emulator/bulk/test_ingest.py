@@ -137,6 +137,17 @@ def test_upsert_updates_what_has_the_value_and_creates_the_rest(bulk: BulkClient
     assert bulk.job(job["id"])["externalIdFieldName"] == "Employee_Id__c"
 
 
+def test_upsert_by_id_creates_where_there_is_no_id(bulk: BulkClient, org: Org) -> None:
+    known = org.insert("Account", {"Name": "Known"}, None)
+    new = {"object": "Account", "operation": "upsert", "externalIdFieldName": "Id"}
+    created = [
+        [row["sf__Created"] for row in bulk.results(bulk.load(text, **new)["id"], "successfulResults")]
+        for text in ("Name\nFirst\nSecond\n", f"Id,Name\n{known},Third\n")
+    ]
+    assert created == [["true", "true"], ["false"]]
+    assert sorted(account["Name"] for account in org.find("Account")) == ["First", "Second", "Third"]
+
+
 @pytest.mark.parametrize("operation", ["delete", "hardDelete"])
 def test_records_are_deleted_by_their_ids(bulk: BulkClient, org: Org, operation: str) -> None:
     admin = org.find("User", Username=ADMIN)[0]["Id"]

@@ -138,3 +138,9 @@ def test_queue_has_its_objects_and_members(metadata: MetadataClient) -> None:
     assert record.findtext("{*}queueMembers/{*}users/{*}user") == "admin@northwind.example"
     assert record.findtext("{*}queueSobject/{*}sobjectType") == "Case"
     assert metadata.succeed(files) == {"Helpers": (False, False), "Desk": (False, False)}
+
+
+def test_api_names_have_no_spaces(metadata: MetadataClient) -> None:
+    content = component("Role", "<name>Alpha</name>")
+    (problem,) = metadata.fail({"package.xml": manifest(Role=["Al pha"]), "roles/Al pha.role": content}).values()
+    assert problem.startswith("The API Name can only contain underscores and alphanumeric characters.")

@@ -85,6 +85,14 @@ def test_expiry_may_be_a_text_of_digits_and_the_user_name_in_any_case(signing: E
     assert exchange(signing, assertion(made)).status_code == 200
 
 
+def test_expiry_may_be_the_present_in_milliseconds_as_the_cli_sends_it(signing: Emulator) -> None:
+    made = claims(signing)
+    made["exp"] = (made["exp"] - 180) * 1000 + 300
+    assert exchange(signing, assertion(made)).status_code == 200
+    made["exp"] -= 301_000
+    assert exchange(signing, assertion(made)).json()["error_description"] == "expired authorization code"
+
+
 @pytest.mark.parametrize(
     ("changes", "error"),
     [

@@ -19,6 +19,7 @@ MARKS = {
     ChangeKind.UNFREEZE: "[green]+ unfreeze[/green]",
     ChangeKind.LINK: "[cyan]= link[/cyan]",
     ChangeKind.UPDATE: "[yellow]~ update[/yellow]",
+    ChangeKind.SET_PASSWORD: "[yellow]~ set password[/yellow]",
     ChangeKind.FREEZE: "[red]- freeze[/red]",
     ChangeKind.DEACTIVATE: "[red]- deactivate[/red]",
     ChangeKind.REVOKE: "[red]- revoke[/red]",

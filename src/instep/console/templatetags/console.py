@@ -1,20 +1,25 @@
 """What templates need to show the console's parts: icons, badges, pages of rows, progress and seats."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from instep.access.models import ApiToken
+from instep.connections.health import STATE_WORDS, condition_of, facts_of
 from instep.connections.models import Connection
-from instep.connections.states import state_of
 from instep.console import wording
 from instep.directory.models import Person
 from instep.domain.changes import ChangeKind
+from instep.domain.doctor.findings import Finding
+from instep.domain.health import Condition, Health, judge
 from instep.provisioning.models import Outcome, Plan, PlannedChange, Run
 
 register = template.Library()
@@ -56,8 +61,27 @@ def change_badge(change: PlannedChange) -> SafeString:
 
 
 @register.simple_tag
+def token_badge(token: ApiToken, now: datetime) -> SafeString:
+    if token.revoked_at:
+        return badge("Revoked", "quiet", "minus")
+    return badge("Valid", "good", "check") if token.is_valid_at(now) else badge("Ended", "warn", "clock")
+
+
+@register.simple_tag
 def connection_badge(connection: Connection) -> SafeString:
-    return _worded(wording.CONNECTIONS[state_of(connection).state])
+    facts = facts_of(connection)
+    return _worded(wording.connection(judge(facts, timezone.now()).health, facts.sign_in))
+
+
+@register.simple_tag
+def condition(connection: Connection) -> Condition:
+    """Its health, since when and why."""
+    return condition_of(connection, timezone.now())
+
+
+@register.filter
+def health_words(health: Health) -> str:
+    return STATE_WORDS[health]
 
 
 @register.simple_tag
@@ -66,6 +90,16 @@ def person_badge(person: Person) -> SafeString:
     if person.active:
         return badge(person.status or "Active", "good", "check")
     return badge(person.status or "Inactive", "quiet", "minus")
+
+
+@register.simple_tag
+def finding_words(finding: Finding) -> wording.Wording:
+    return wording.FINDINGS[finding.status]
+
+
+@register.filter
+def finding_count(count: int, words: wording.Wording) -> str:
+    return f"{count} {words.label.lower() if count == 1 and words.label != words.plural else words.plural}"
 
 
 @register.simple_tag

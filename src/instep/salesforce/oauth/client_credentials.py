@@ -21,10 +21,14 @@ def exchange_client_credentials(
     *,
     consumer_key: str,
     consumer_secret: Secret,
+    other_secrets: Collection[Secret] = (),
     allowed_hosts: Collection[str],
     now: datetime,
 ) -> TokenGrant:
     """Ask once, at the org's own domain: the shared login hosts refuse this flow.
+
+    Args:
+        other_secrets: Secrets besides `consumer_secret` that the answer may be signed with: two are live in a rotation.
 
     Raises:
         NeedsAuthorization: The flow, the secret, the host or the Run As user is not accepted.
@@ -39,6 +43,6 @@ def exchange_client_credentials(
             signature=str(fields["signature"]),
             identity_url=str(fields.get("id", "")),
             issued_at=str(fields.get("issued_at", "")),
-            consumer_secrets=(consumer_secret,),
+            consumer_secrets=(consumer_secret, *other_secrets),
         )
     return read_unsigned_grant(fields, allowed_hosts=allowed_hosts, request=answer.request, now=now)

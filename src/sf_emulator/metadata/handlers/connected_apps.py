@@ -37,6 +37,7 @@ from .app_values import (
 )
 from .profile_names import profile_full_name
 from .references import permission_set_id, profile_id, user_id
+from .rights import CUSTOMIZE, require
 
 _TIMED = ("specific_inactivity", "specific_lifetime")
 
@@ -61,6 +62,7 @@ class ConnectedApps(Handler):
         return kept | live
 
     def save(self, work: Work, full_name: str, values: Values) -> None:
+        require(work, CUSTOMIZE, self.type)
         before = _app(work.access, full_name)
         oauth: Mapping[str, Any] = values.get("oauthConfig", {})
         settings = _settings(work, full_name, values, before.settings if before else None)
@@ -78,6 +80,7 @@ class ConnectedApps(Handler):
             KeptValues(work.org).keep(self.type, str(app.number), kept)
 
     def delete(self, work: Work, full_name: str) -> None:
+        require(work, CUSTOMIZE, self.type)
         app = _app(work.access, full_name)
         if app:
             work.access.revoke_all_of_app(app)

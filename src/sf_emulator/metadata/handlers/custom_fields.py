@@ -10,8 +10,9 @@ from sf_emulator.objects.access import Access
 from sf_emulator.objects.fields import Field
 from sf_emulator.objects.own_objects import forget_column, own_document
 
-from .custom_objects import change_objects, require_customizing
+from .custom_objects import change_objects
 from .field_specs import read_field, write_field
+from .rights import CUSTOMIZE, require
 
 
 class CustomFields(Handler):
@@ -37,7 +38,7 @@ class CustomFields(Handler):
         return {"fullName": field.name} | kept | write_field(field)
 
     def save(self, work: Work, full_name: str, values: Values) -> None:
-        require_customizing(work, self.type)
+        require(work, CUSTOMIZE, self.type)
         sobject, name = _split(full_name)
         found = work.org.schema.sobject(sobject)
         if found is None:
@@ -48,7 +49,7 @@ class CustomFields(Handler):
         KeptValues(work.org).keep(self.type, full_name.lower(), {**values, "fullName": name})
 
     def delete(self, work: Work, full_name: str) -> None:
-        require_customizing(work, self.type)
+        require(work, CUSTOMIZE, self.type)
         sobject, _ = _split(full_name)
         field = _field(work.org, full_name)
         if field is None:

@@ -13,16 +13,10 @@ from sf_emulator.objects.access import Access
 from sf_emulator.objects.own_objects import ObjectsRefused, own_document, put_own_document, remove_own_object
 from sf_emulator.objects.sobjects import SObject
 
-CUSTOMIZE = "CustomizeApplication"
+from .rights import CUSTOMIZE, require
+
 _NAME_TYPES = ("Text", "AutoNumber")
 _SHOWN_STANDARD = frozenset({"Account", "Contact", "Lead", "Opportunity", "Case", "User"})
-
-
-def require_customizing(work: Work, type_name: str) -> None:
-    """Refuse who may not customise the org."""
-    if CUSTOMIZE not in work.actor.permissions:
-        problem = texts.NOT_PERMITTED.format(permission=CUSTOMIZE, type=type_name)
-        raise ComponentRefused(problem, "INSUFFICIENT_ACCESS")
 
 
 def change_objects(org: Org, document: Values) -> None:
@@ -50,7 +44,7 @@ class CustomObjects(Handler):
         return {"fullName": sobject.name} | kept | (_live(sobject) if sobject.custom else {})
 
     def save(self, work: Work, full_name: str, values: Values) -> None:
-        require_customizing(work, self.type)
+        require(work, CUSTOMIZE, self.type)
         known = work.org.schema.sobject(full_name)
         if known is None and not full_name.endswith("__c"):
             raise ComponentRefused(texts.NO_OBJECT.format(type=self.type, name=full_name))
@@ -59,7 +53,7 @@ class CustomObjects(Handler):
         KeptValues(work.org).keep(self.type, full_name, {**values, "fullName": full_name})
 
     def delete(self, work: Work, full_name: str) -> None:
-        require_customizing(work, self.type)
+        require(work, CUSTOMIZE, self.type)
         if not full_name.endswith("__c"):
             raise ComponentRefused(texts.KEPT_COMPONENT.format(type=self.type, name=full_name), "DELETE_FAILED")
         try:

@@ -9,6 +9,8 @@ from sf_emulator.objects.access import Access, App, AppKind, AppSettings, NameTa
 from sf_emulator.objects.ids import make_id
 from sf_emulator.objects.times import wire_time
 
+from .rights import CUSTOMIZE, require
+
 _KEY_PREFIX = "0xI"  # UNCONFIRMED
 _PARTS = (
     "ExtlClntAppOauthSettings",
@@ -51,6 +53,7 @@ class ExternalClientApps(Handler):
         return KeptValues(access.org).of(self.type, str(app.number)) | _values(access, app)
 
     def save(self, work: Work, full_name: str, values: Values) -> None:
+        require(work, CUSTOMIZE, self.type)
         before = external_client_app(work.access, full_name)
         settings = _settings(full_name, values, before.settings if before else None)
         try:
@@ -64,6 +67,7 @@ class ExternalClientApps(Handler):
         KeptValues(work.org).keep(self.type, str(app.number), values)
 
     def delete(self, work: Work, full_name: str) -> None:
+        require(work, CUSTOMIZE, self.type)
         app = external_client_app(work.access, full_name)
         if app:
             work.access.revoke_all_of_app(app)

@@ -37,6 +37,7 @@ from .app_values import (
 from .external_client_apps import TYPE as APP
 from .external_client_apps import external_client_app, external_client_apps, listed_as
 from .references import no_reference, permission_set_id, profile_id, user_id
+from .rights import CUSTOMIZE, require
 
 _IP_RELAXATION = {each.value.capitalize(): each for each in IpRelaxation} | {
     "Enforce_RelaxRefresh": IpRelaxation.ENFORCE_RELAX_REFRESH
@@ -80,6 +81,7 @@ class AppPart(Handler):
         return {"label": full_name, **kept, **fixed, **self.live(access, app)}
 
     def save(self, work: Work, full_name: str, values: Values) -> None:
+        require(work, CUSTOMIZE, self.type)
         named = values["externalClientApplication"]
         app = external_client_app(work.access, named)
         if app is None:

@@ -16,6 +16,7 @@ from .permissions import check_access, read_permissions, write_permissions
 from .profile_names import is_standard, profile_full_name, profile_name
 from .records import RecordHandler
 from .references import no_reference
+from .rights import MANAGE_PROFILES, require
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _IN_USE = "DELETE_FAILED"
@@ -31,7 +32,7 @@ class Profiles(RecordHandler):
         return profile_full_name(row["Name"])
 
     def writer(self, work: Work) -> Actor | None:
-        self.require(work, "ManageProfilesPermissionsets")
+        require(work, MANAGE_PROFILES, self.type)
         return None
 
     def fields(self, work: Work, full_name: str, values: Values, before: Row | None) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from sf_emulator.metadata import texts
-from sf_emulator.metadata.components import ComponentRefused, Handler, Listed, Values, Work
+from sf_emulator.metadata.components import Handler, Listed, Values, Work
 from sf_emulator.metadata.kept_values import KeptValues
 from sf_emulator.objects import Actor
 from sf_emulator.objects.access import Access
@@ -74,12 +73,6 @@ class RecordHandler(Handler):
         if row is not None:
             work.org.delete(self.sobject, row["Id"], self.writer(work))
             KeptValues(work.org).forget(self.type, row["Id"])
-
-    def require(self, work: Work, permission: str) -> None:
-        """Refuse who lacks a permission that components of this type need."""
-        if permission not in work.actor.permissions:
-            problem = texts.NOT_PERMITTED.format(permission=permission, type=self.type)
-            raise ComponentRefused(problem, "INSUFFICIENT_ACCESS")
 
     def _listed(self, row: Row) -> Listed:
         created_at = row.get("CreatedDate") or row.get("LastModifiedDate") or row.get("SystemModstamp")

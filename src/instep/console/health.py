@@ -1,0 +1,46 @@
+"""Provisioning → Health: how the connection is, since when and why, its token's life, and what happened to it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from instep.connections import events
+from instep.connections.app_facts import grants_of, refresh_token_of
+from instep.connections.health import STATE_WORDS, condition_of
+from instep.connections.telling import endings_of
+from instep.connections.watching import look_at
+from instep.console.applications import find_application
+from instep.console.paging import page_of
+from instep.domain.token_life import GRANTS_KEPT, IDLE_LIMIT
+
+
+def health(request: HttpRequest, name: str) -> HttpResponse:
+    connection, now = find_application(name), timezone.now()
+    token, with_routine = refresh_token_of(connection), request.GET.get("show") == "all"
+    context = {
+        "connection": connection,
+        "tab": "provisioning",
+        "subtab": "health",
+        "condition": condition_of(connection, now),
+        "token": token,
+        "token_age_days": token.age_days(now) if token else None,
+        "idle_days_left": token.idle_days_left(now) if token else None,
+        "idle_limit_days": IDLE_LIMIT.days,
+        "grants": grants_of(connection),
+        "grants_kept": GRANTS_KEPT,
+        "endings": [(ending, ending.days_left(now.date())) for ending in endings_of(connection)],
+        "page": page_of(request, events.history(connection, with_routine=with_routine)),
+        "with_routine": with_routine,
+    }
+    return render(request, "console/health.html", context)
+
+
+@require_POST
+def look_now(request: HttpRequest, name: str) -> HttpResponse:
+    """What the server does on time, now."""
+    condition = look_at(find_application(name), timezone.now())
+    tell = messages.error if condition.is_broken else messages.success
+    tell(request, f"Looked at {name}: {STATE_WORDS[condition.health]}.")
+    return redirect("health", name)
