@@ -41,6 +41,7 @@ from .writing import AnswerWriter
 from .wsdl_page import wsdl_page
 
 _MEDIA_TYPE = "text/xml; charset=UTF-8"
+FIRST_WITH_JWT = 67.0  # JWT access tokens are sessions since Summer '26. Source: github jsforce/jsforce#1791
 _PACKED = [Middleware(GZipMiddleware, minimum_size=1024)]
 
 
@@ -99,7 +100,7 @@ def _answer_login(request: HttpRequest, access: Access, place: Place, sent: Requ
 def _answer_caller(request: HttpRequest, orgs: Orgs, place: Place, sent: Request) -> bytes:
     token = sent.header("SessionHeader", "sessionId")
     caller = admit(orgs, f"Bearer {token}", sets_password=sent.name in SET_OWN_PASSWORD)
-    if caller.session.is_jwt:  # Source: OAuth help, "JWT-Based Access Tokens": SOAP does not take them
+    if caller.session.is_jwt and float(place.version) < FIRST_WITH_JWT:
         raise invalid_session()
     request.state.journal_notes |= {"is_api_call": True, "user_id": caller.session.user_id}
     try:

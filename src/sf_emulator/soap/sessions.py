@@ -36,7 +36,9 @@ def login(access: Access, place: Place, request: Request, source_ip: str) -> dic
         SoapFault: login() is gone at this version or switched off, or nobody is signed in.
     """
     org = access.org
-    if float(place.version) >= FIRST_WITHOUT_LOGIN or not org_setting(org, "soap_login_enabled"):
+    if float(place.version) >= FIRST_WITHOUT_LOGIN:
+        raise api_fault("INVALID_OPERATION", texts.LOGIN_GONE.format(version=place.version))
+    if not org_setting(org, "soap_login_enabled"):
         raise api_fault("INVALID_OPERATION", texts.LOGIN_DISABLED)
     if not org_setting(org, "org_is_active"):
         raise login_fault("ORG_LOCKED", texts.ORG_LOCKED)

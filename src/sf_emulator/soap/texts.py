@@ -7,7 +7,15 @@ NEEDS_SECURITY_TOKEN = (
     "To get your new security token, log in to Salesforce. From your personal settings, enter Reset My Security Token "
     "in the Quick Find box, then select Reset My Security Token."
 )
-LOGIN_DISABLED = "SOAP API login() is disabled by default in this org."
+# Source: github OpenFn/adaptors#1715 and forcedotcom/wsc#363, which quote both.
+LOGIN_DISABLED = (
+    "SOAP API login() is disabled by default in this org. Contact the org administrator to enable SOAP API login()."
+)
+LOGIN_GONE = (
+    "The SOAP Login operation is not available in the API version specified ({version}). Refer to the documentation for "
+    "supported versions."
+)
+"""Filled with str.format."""
 INVALID_SESSION = "Invalid Session ID found in SessionHeader: Illegal Session"
 TOO_MANY_RECORDS = "record limit reached. cannot submit more than {limit} records into this call"
 """Filled with str.format."""

@@ -261,12 +261,18 @@ def partner_time(client: SoapClient) -> str:
     return text(client.call("getServerTimestamp"), "timestamp")
 
 
-def test_access_token_that_is_a_jwt_is_no_session(emulator: Emulator, app: Any) -> None:
+@pytest.mark.parametrize(("version", "is_taken"), [("66.0", False), ("67.0", True), ("68.0", True)])
+def test_access_token_that_is_a_jwt_is_a_session_since_summer_26(
+    version: str, is_taken: bool, emulator: Emulator, app: Any
+) -> None:
     change_app(app, named_user_jwt=True)
-    client = SoapClient(emulator)
+    client = SoapClient(emulator, version=version)
     client.session_id = emulator.connect()["access_token"]
     assert client.session_id.count(".") == 2
-    assert client.fault("getUserInfo")["faultcode"] == "sf:INVALID_SESSION_ID"
+    if is_taken:
+        assert text(client.call("getUserInfo"), "userId") == emulator.ready["admin"]["user_id"]
+    else:
+        assert client.fault("getUserInfo")["faultcode"] == "sf:INVALID_SESSION_ID"
 
 
 def test_profile_says_from_where_its_users_sign_in(partner: SoapClient, emulator: Emulator, app: Any) -> None:
