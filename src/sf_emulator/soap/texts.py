@@ -12,8 +12,8 @@ LOGIN_DISABLED = (
     "SOAP API login() is disabled by default in this org. Contact the org administrator to enable SOAP API login()."
 )
 LOGIN_GONE = (
-    "The SOAP Login operation is not available in the API version specified ({version}). Refer to the documentation for "
-    "supported versions."
+    "The SOAP Login operation is not available in the API version specified ({version}). "
+    "Refer to the documentation for supported versions."
 )
 """Filled with str.format."""
 INVALID_SESSION = "Invalid Session ID found in SessionHeader: Illegal Session"
