@@ -42,7 +42,12 @@ def test_page_says_that_the_org_refuses_login_and_leads_away_from_soap(signed_in
     assert "Authenticate with OAuth before then" not in page.text
 
 
-def test_banner_is_gone_once_a_run_has_signed_in_again(signed_in: Client, refused: Connection) -> None:
+def test_banner_is_gone_once_a_run_has_signed_in_again(
+    signed_in: Client, refused: Connection, emulator: Emulator
+) -> None:
+    emulator.change_settings(soap_login_enabled=True)
+    with open_org(refused) as org:
+        assert list(org.query("SELECT Id FROM Organization"))
     later = timezone.now() + timedelta(minutes=1)
     Run.objects.create(connection=refused, kind="import", status="done", created_at=later, finished_at=later)
     assert "The org refuses SOAP login()" not in Page(signed_in.get(VIEW)).text

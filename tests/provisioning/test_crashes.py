@@ -124,7 +124,7 @@ def test_server_finishes_the_run_of_a_command_that_was_killed_beside_it(
     template: Company, installation: Installation, org: Emulator
 ) -> None:
     with console_of(installation):
-        run_id = kill_apply_at(hold_at(AFTER, org), installation, template.plan["id"])
+        run_id = kill_apply_at(hold_at(AFTER, org), installation, template.plan["id"], is_served=True)
         run = eventually(lambda: run_that_is_over(installation, run_id), within_s=60)
     expect_everything_once(run, template.plan, org)
 
@@ -188,13 +188,14 @@ def hold_at(instant: Instant, org: Emulator) -> Held:
     return Held(org, org.fault(instant.effect, skip=instant.skip, hold_s=NEVER_S, **like), counting)
 
 
-def kill_apply_at(held: Held, installation: Installation, plan_id: str) -> str:
+def kill_apply_at(held: Held, installation: Installation, plan_id: str, *, is_served: bool = False) -> str:
     """Start `instep apply`, kill it there; the id of its run."""
     process = installation.launch("apply", "acme", "--plan", plan_id, "--yes")
     eventually(held.is_reached, within_s=60)
     kill(process)
     newest: dict[str, Any] = installation.read("runs", "list", "--limit", 1)["runs"][0]
-    assert (newest["kind"], newest["status"]) == ("apply", "running")
+    assert newest["kind"] == "apply"
+    assert newest["status"] == "running" or is_served  # a server beside it takes over within two seconds
     return str(newest["id"])
 
 
