@@ -259,7 +259,7 @@ def find_users_in_org(org: Org, pictures: Pictures) -> None:
     org.open_user(CHANGED)
     expect(org.fact("Username")).to_have_text("colette.vaillant@northwind.example")
     org.open("Company Information")
-    licence = org.page.get_by_role("row").filter(has_text="Active").filter(has_text="400")
+    licence = org.page.locator("#user-licenses").get_by_role("row").filter(has_text="400")
     expect(licence.locator("[data-name=Used]")).to_have_text("219")
 
 
