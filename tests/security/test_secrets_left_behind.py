@@ -161,8 +161,5 @@ def _walk(story: Story, browser: httpx2.Client) -> None:
 def _send(browser: httpx2.Client, page: str, filled: dict[str, str], action: str = "") -> httpx2.Response:
     """Fill in the main form of a page and send it, as a browser would."""
     document = html.fromstring(browser.get(page).text)
-    form = next(
-        form for form in document.iter("form") if "csrfmiddlewaretoken" in form.fields and form.method == "POST"
-    )
-    token = form.fields["csrfmiddlewaretoken"]
+    token = document.xpath("string(//form[@method='post']//input[@name='csrfmiddlewaretoken']/@value)")
     return browser.post(action or page, data={"csrfmiddlewaretoken": token} | filled)
