@@ -1,11 +1,14 @@
 """Leave SOAP: the steps from login() to OAuth, each with its state and its button, and the way back."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from instep.connections.models import Connection
 from instep.console.applications import find_application
 from instep.console.telling import tell
 from instep.domain.credentials import soap_days_left
@@ -45,35 +48,28 @@ def compare(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 def switch(request: HttpRequest, name: str) -> HttpResponse:
-    connection = find_application(name)
-    try:
-        migrating.switch_to_oauth(connection, now=timezone.now())
-    except InstepError as error:
-        tell(request, error)
-    else:
-        messages.success(request, f"{name} uses OAuth and REST from now on. The SOAP credentials are kept.")
-    return redirect("leave_soap", name)
+    said = f"{name} uses OAuth and REST from now on. The SOAP credentials are kept."
+    return _take(request, name, lambda it: migrating.switch_to_oauth(it, now=timezone.now()), said)
 
 
 @require_POST
 def go_back(request: HttpRequest, name: str) -> HttpResponse:
-    connection = find_application(name)
-    try:
-        migrating.go_back_to_soap(connection)
-    except InstepError as error:
-        tell(request, error)
-    else:
-        messages.success(request, f"{name} uses SOAP again. The authorisation is kept.")
-    return redirect("leave_soap", name)
+    said = f"{name} uses SOAP again. The authorisation is kept."
+    return _take(request, name, migrating.go_back_to_soap, said)
 
 
 @require_POST
 def forget(request: HttpRequest, name: str) -> HttpResponse:
-    connection = find_application(name)
+    said = "The SOAP credentials are forgotten. End that user's access in Salesforce too."
+    return _take(request, name, migrating.forget_soap, said)
+
+
+def _take(request: HttpRequest, name: str, step: Callable[[Connection], None], said: str) -> HttpResponse:
+    """Take a step, say what it did or why it was refused, and show where the connection stands."""
     try:
-        migrating.forget_soap(connection)
+        step(find_application(name))
     except InstepError as error:
         tell(request, error)
     else:
-        messages.success(request, "The SOAP credentials are forgotten. End that user's access in Salesforce too.")
+        messages.success(request, said)
     return redirect("leave_soap", name)
