@@ -29,7 +29,8 @@ WRONG_LOGIN = (
 
 async def start(request: Request) -> Response:
     """/: the login page; who is signed in is asked again only where something told them to sign in (`ec`)."""
-    if "ec" not in request.query_params and await run_in_threadpool(browser_session, request):
+    session = await run_in_threadpool(browser_session, request)
+    if session and "ec" not in request.query_params:
         return RedirectResponse(local_path(request.query_params.get("startURL", "")), status_code=302)
     return _login_page(request, request.query_params)
 
