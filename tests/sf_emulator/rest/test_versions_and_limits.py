@@ -135,3 +135,17 @@ def test_limits_name_every_key_that_salesforce_documents(caller: Caller) -> None
 def test_resources_lead_to_the_identity_of_the_caller(caller: Caller, org: Org) -> None:
     identity = caller.client.get(caller.get("/").json()["identity"], headers=caller.headers)
     assert identity.json()["user_id"] == user_id(org)
+
+
+def test_apex_rest_finds_no_class_for_a_caller_it_knows(caller: Caller) -> None:
+    response = caller.get("/services/apexrest/orders/1")
+    assert (response.status_code, response.json()) == (
+        404,
+        [{"errorCode": "NOT_FOUND", "message": "Could not find a match for URL"}],
+    )
+    assert response.headers["Sforce-Limit-Info"].startswith("api-usage=")
+
+
+def test_apex_rest_asks_who_is_calling_first(client: TestClient) -> None:
+    response = client.get("/services/apexrest/orders")
+    assert (response.status_code, response.json()[0]["errorCode"]) == (401, "INVALID_SESSION_ID")

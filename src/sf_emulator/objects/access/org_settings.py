@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sf_emulator.objects.address_picklists import SWITCH as PICKLISTS
 from sf_emulator.objects.org import Org
+from sf_emulator.objects.own_objects import pick_addresses
 from sf_emulator.objects.texts import DUTIES
 
 
@@ -28,6 +30,7 @@ ORG_SETTINGS: dict[str, Setting] = {
     "daily_api_requests": Setting(int, "API calls allowed in 24 hours", 100_000),
     "app_daily_api_requests": Setting(dict, "API calls of apps with an allocation of their own, as in {App: 250}", {}),
     "feature_licences": Setting(dict, "seats by User field, as in {UserPermissionsMarketingUser: 10}", {}),
+    PICKLISTS: Setting(bool, "states and countries are picked from lists: addresses have codes", default=False),
     "user_duties": Setting(list, "who may not be deactivated, as in [{duty: default_case_owner, user: name}]", []),
     "row_lock_wait_s": Setting(float, "seconds that a write waits for a group or role that another changes", 10.0),
     "soap_login_enabled": Setting(bool, "SOAP login() works, at API 64.0 and lower"),
@@ -76,6 +79,8 @@ def change_org_settings(org: Org, changes: Mapping[str, Any]) -> None:
         SettingRefused: One of them does not exist or its value has the wrong type.
     """
     checked = {name: _checked(name, value) for name, value in changes.items()}
+    if PICKLISTS in checked:
+        pick_addresses(org, on=checked.pop(PICKLISTS))
     for name, value in checked.items():
         org.change_setting(name, value)
 
