@@ -22,8 +22,7 @@ from instep.connections.rotating_secrets import (
 )
 from instep.domain.problems import BadInput, InstepError, Problem, Severity
 from instep.salesforce import Refused, RestOrg, SalesforceError
-from instep.salesforce.oauth.flows import Flow
-from instep.salesforce.rest.app_credentials import (
+from instep.salesforce.app_credentials import (
     Consumer,
     StagedPair,
     end_pair,
@@ -32,6 +31,7 @@ from instep.salesforce.rest.app_credentials import (
     stage_pair,
     staged_pair,
 )
+from instep.salesforce.oauth.flows import Flow
 
 BY_HAND = "Or stage the second pair in Setup yourself, and give Instep its key and secret"
 
