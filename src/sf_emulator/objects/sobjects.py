@@ -49,6 +49,7 @@ class SObject:
     operations: frozenset[str]
     flags: frozenset[str]
     setup: bool
+    address_picklists: bool
     scopes: Mapping[str, str]
     urls: Mapping[str, str]
     read_permissions: tuple[str, ...]

@@ -8,7 +8,7 @@ from .columns import column_definition, quoted
 from .fields import Field
 from .sobjects import Schema, SObject
 
-__all__ = ["create_indexes", "create_tables", "drop_indexes", "drop_tables", "quoted"]
+__all__ = ["create_indexes", "create_tables", "drop_compounds", "drop_indexes", "drop_tables", "quoted"]
 
 
 def create_tables(store: Store, schema: Schema) -> None:
@@ -23,6 +23,13 @@ def create_tables(store: Store, schema: Schema) -> None:
             columns = ", ".join(column_definition(field) for field in sobject.fields.values())
             store.execute(f"CREATE TABLE {quoted(sobject.name)} ({columns})")
     create_indexes(store, schema)
+
+
+def drop_compounds(store: Store, sobject: SObject) -> None:
+    """Forget what is made from other columns; `create_tables` makes it of the parts that there are by then."""
+    for field in sobject.fields.values():
+        if field.is_compound:
+            store.execute(f"ALTER TABLE {quoted(sobject.name)} DROP COLUMN {quoted(field.name)}")
 
 
 def drop_tables(store: Store, schema: Schema) -> None:
