@@ -88,6 +88,7 @@ def _sobject(document: Document) -> SObject:
         write_permissions=tuple(document.get("write_permissions", ())),
         rules=tuple(document.get("rules", ())),
         own_rows=_own_rows(document),
+        indexes=frozenset(document.get("indexes", ())),
         paging=Paging(**document["paging"]) if "paging" in document else None,
         fields=_with_parts({name: _field(name, spec, secured=secured) for name, spec in _field_specs(document, label)}),
     )
@@ -149,7 +150,7 @@ def _field(name: str, spec: Document, *, secured: bool) -> Field:
         duplicate=spec.get("duplicate", "DUPLICATE_VALUE"),
         id_lookup=spec.get("id_lookup", kind == "id" or spec.get("external_id", False)),
         external_id=spec.get("external_id", False),
-        indexed=spec.get("indexed", kind == "reference"),
+        indexed=spec.get("indexed", kind == "reference" or spec.get("name_field", False)),
         aggregatable=spec.get("aggregatable", common.aggregatable and not is_long),
         filterable=spec.get("filterable", common.filterable and not is_long),
         groupable=spec.get("groupable", common.groupable and not is_long),
