@@ -16,8 +16,7 @@ PAGE = "/applications/acme/provisioning/integration/secret/"
 @pytest.fixture
 def acme(db: None, emulator: Emulator) -> Connection:
     """Signs in by itself, with an external client app of the org."""
-    given = {"name": "Own", "scopes": ["api"], "client_credentials_flow": True, "run_as": emulator.username}
-    app = emulator.http.post("/__emulator__/apps", json=given).json()
+    app = emulator.make_app("Own", scopes=["api"], client_credentials_flow=True, run_as=emulator.username)
     connection = Connection.objects.create(
         name="acme", environment="custom", domain=emulator.url, api_integration_enabled=True, rest_oauth_enabled=True
     )
@@ -33,7 +32,7 @@ def key_in_use() -> str:
 def test_one_button_changes_it_and_another_ends_the_former(
     signed_in: Client, acme: Connection, emulator: Emulator
 ) -> None:
-    emulator.change_settings(app_secrets_in_rest_api=True)
+    emulator.settings(app_secrets_in_rest_api=True)
     before = key_in_use()
     changed = Page(signed_in.post(f"{PAGE}change/", follow=True))
     assert "signs in with a new consumer secret" in changed.text
