@@ -76,7 +76,7 @@ def deploy(call: Call) -> dict[str, Any]:
 def check_deploy_status(call: Call) -> dict[str, Any]:
     """A deployment as it is."""
     found = _deployment(call, call.node.get("asyncProcessId"))
-    return deploy_result(call.access.org, found, details=call.node.get("includeDetails") in _YES)
+    return deploy_result(call.access.org, found, details=call.node.get("includeDetails").lower() in _YES)
 
 
 def cancel_deploy(call: Call) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def check_retrieve_status(call: Call) -> dict[str, Any]:
     found = Retrievals(call.access.org).find(wanted)
     if found is None:
         raise api_fault("INVALID_ID_FIELD", f"invalid id value: {wanted}")  # UNCONFIRMED text
-    with_zip = call.node.get("includeZip") not in ("false", "0")
+    with_zip = call.node.get("includeZip").lower() not in ("false", "0")
     return {
         "done": True,
         "fileProperties": found.properties,

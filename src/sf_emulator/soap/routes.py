@@ -123,7 +123,7 @@ def _written(access: Access, place: Place, sent: Request, result: Any, usage: tu
 routes = [
     *(
         Route(f"/services/Soap/{{kind:soap_kind}}/{{version}}{tail}", soap, methods=["POST"], middleware=_PACKED)
-        for tail in ("", "/", "/{org_id}")
+        for tail in ("", "/{ignored:path}")
     ),
     Route("/soap/wsdl.jsp", wsdl_page, methods=["GET"]),
 ]

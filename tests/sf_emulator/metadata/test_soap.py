@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from lxml import etree
-from tests.sf_emulator.metadata.metadata_client import MetadataClient, component, manifest, zipped
+from tests.sf_emulator.metadata.metadata_client import VERSION, MetadataClient, component, manifest, zipped
 from tests.sf_emulator.soap.soap_client import fault_of, text
 
 ROLE = '<metadata xsi:type="Role"><fullName>{name}</fullName><name>{label}</name></metadata>'
@@ -104,10 +104,16 @@ def test_old_version_is_a_fault(metadata: MetadataClient) -> None:
     assert fault["faultcode"] == "sf:UNSUPPORTED_API_VERSION"
 
 
+def test_rest_of_the_address_is_not_looked_at(metadata: MetadataClient) -> None:
+    for rest in ("", "/", "/00DWs0000000001", "/deployRequest/0Af000000000001AAA"):
+        answer = metadata.post("describeMetadata", version=VERSION + rest)
+        assert (rest, answer.status_code) == (rest, 200)
+
+
 def test_package_is_deployed_and_retrieved_again(metadata: MetadataClient) -> None:
     role = component("Role", "<name>Alpha</name>")
     content = base64.b64encode(zipped({"package.xml": manifest(Role=["Alpha"]), "roles/Alpha.role": role})).decode()
-    options = "<DeployOptions><rollbackOnError>true</rollbackOnError><checkOnly>false</checkOnly></DeployOptions>"
+    options = "<DeployOptions><rollbackOnError>True</rollbackOnError><checkOnly>False</checkOnly></DeployOptions>"
     queued = metadata.call("deploy", f"<ZipFile>{content}</ZipFile>{options}")
     metadata.finish()
     asked = f"<asyncProcessId>{text(queued, 'id')}</asyncProcessId><includeDetails>true</includeDetails>"
