@@ -129,6 +129,16 @@ def check_retrieve_status(call: Call) -> dict[str, Any]:
     }
 
 
+def check_status(call: Call) -> list[dict[str, Any]]:
+    """Whether deployments and retrievals are over. For clients older than the two calls above; still there."""
+    return [_async_result(call, async_id) for async_id in call.node.texts("asyncProcessId")]
+
+
+def _async_result(call: Call, async_id: str) -> dict[str, Any]:
+    is_over = bool(Retrievals(call.access.org).find(async_id)) or _deployment(call, async_id).state.is_over
+    return {"done": is_over, "id": async_id, "state": "Completed" if is_over else "InProgress"}
+
+
 def _queued(async_id: str) -> dict[str, Any]:
     return {"done": False, "id": async_id, "state": "Queued"}
 
@@ -151,6 +161,7 @@ OPERATIONS: Mapping[str, Handler] = {
     "cancelDeploy": cancel_deploy,
     "checkDeployStatus": check_deploy_status,
     "checkRetrieveStatus": check_retrieve_status,
+    "checkStatus": check_status,
     "createMetadata": soap_components.create,
     "deleteMetadata": soap_components.delete,
     "deploy": deploy,

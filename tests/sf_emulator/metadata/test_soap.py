@@ -84,6 +84,7 @@ def test_eleven_components_are_too_many(metadata: MetadataClient) -> None:
         ("createMetadata", ALPHA.replace("<name>", "<nick>x</nick><name>"), "soapenv:Client"),
         ("flyToTheMoon", "", "soapenv:Client"),
         ("checkDeployStatus", "<asyncProcessId>0Af000000000001AAA</asyncProcessId>", "sf:INVALID_ID_FIELD"),
+        ("checkStatus", "<asyncProcessId>09S000000000009AAA</asyncProcessId>", "sf:INVALID_ID_FIELD"),
     ],
 )
 def test_call_that_makes_no_sense_is_a_fault(
@@ -124,6 +125,8 @@ def test_package_is_deployed_and_retrieved_again(metadata: MetadataClient) -> No
         f"<request><apiVersion>64.0</apiVersion><unpackaged>{wanted}<version>64.0</version></unpackaged></request>"
     )
     asked = f"<asyncProcessId>{text(metadata.call('retrieve', request), 'id')}</asyncProcessId>"
+    ended = metadata.call("checkStatus", asked)
+    assert (text(ended, "done"), text(ended, "state")) == ("true", "Completed")
     retrieved = metadata.call("checkRetrieveStatus", asked)
     assert text(retrieved, "messages/problem") == "Entity of type 'Role' named 'Nobody' cannot be found"
     with zipfile.ZipFile(io.BytesIO(base64.b64decode(text(retrieved, "zipFile")))) as opened:
