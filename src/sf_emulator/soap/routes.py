@@ -19,6 +19,7 @@ from sf_emulator.objects.replication import ReplicationRefused
 from sf_emulator.soql import QueryRefused
 
 from . import texts
+from .arguments import name_arguments
 from .bodies import unpacked
 from .calls import Call, Place
 from .contract import Operation, load_contract
@@ -74,6 +75,7 @@ def _answer(request: HttpRequest, kind: Kind, content: bytes) -> bytes:
     operation = load_contract().operations.get(sent.name)
     if operation is None or sent.namespace != kind.messages:
         raise bad_envelope(texts.NO_OPERATION.format(namespace=sent.namespace, name=sent.name))
+    name_arguments(operation, sent.element)
     try:
         if operation.name == "login":
             return _answer_login(request, orgs.of_username(sent.text("username")), place, sent)
