@@ -4,6 +4,8 @@ UV := $(if $(UV_PATH),$(UV_PATH),.venv/bin/uv)
 PYTHON ?= python3
 RUN := .venv/bin/
 export UV_PROJECT_ENVIRONMENT := .venv
+# Python keeps what it compiles, wherever this is switched off: a process would begin by compiling 900 modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup browser clients screenshots demo test lint format check bench
@@ -17,6 +19,7 @@ setup: .venv/.synced ## install Instep and its tools into .venv (brings uv when 
 	@if [ -z "$(UV_PATH)" ] && [ ! -x .venv/bin/uv ]; then \
 		$(PYTHON) -m venv .venv && .venv/bin/python -m pip install --quiet uv; fi
 	$(UV) sync --frozen --inexact
+	$(RUN)python -m compileall -q src tests
 	@touch $@
 
 browser: setup ## find or install the Chromium that the journeys drive

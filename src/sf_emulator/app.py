@@ -23,7 +23,7 @@ from sf_emulator.clock import Clock
 from sf_emulator.faults import Faults
 from sf_emulator.objects.access import OrgOptions, Orgs
 from sf_emulator.objects.row_locks import keeping_locks
-from sf_emulator.rest import rest_api
+from sf_emulator.rest import ApexRest, rest_api
 
 PACKAGES_WITH_TEMPLATES = ("setup_pages", "oauth", "control", "metadata")
 
@@ -145,6 +145,7 @@ def _routes(orgs: Orgs, desk: bulk.Desk) -> list[BaseRoute]:
         *bulk.routes(orgs, desk),
         *metadata.routes,
         Route("/services/data{below:path}", rest_api(orgs)),
+        Route("/services/apexrest{below:path}", ApexRest(orgs)),
         *soap.routes,
         *control.routes,
         Mount("/assets", assets),

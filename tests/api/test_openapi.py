@@ -55,6 +55,8 @@ def test_operations_have_names_of_their_own_a_summary_and_a_problem(description:
         ("ConsumerGiven", "consumer_secret"),
         ("Beginning", "consumer_secret"),
         ("SignInGiven", "consumer_secret"),
+        ("StagedGiven", "consumer_secret"),
+        ("PasswordGiven", "password"),
         ("Answer", "state"),
         ("Answer", "code"),
     ],

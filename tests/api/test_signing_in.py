@@ -15,7 +15,7 @@ from instep.api.routes import api as description
 from tests.api.calling import Caller
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-PLACES = {"name": "acme", "trip_id": "1", "assignment_id": "1", "person": "x"}
+PLACES = {"name": "acme", "trip_id": "1", "assignment_id": "1", "person": "x", "username": "x"}
 ID = "00000000-0000-0000-0000-000000000001"
 ROUTES = [
     (method.upper(), path.removeprefix("/api/v1").format(**PLACES, plan_id=ID, run_id=ID))

@@ -263,6 +263,7 @@ def test_wsdls_are_a_click_away(administrator: Emulator) -> None:
         "/setup/object-manager",
         "/setup/oauth-settings",
         "/setup/user-management-settings",
+        "/setup/state-and-country-picklists",
         "/setup/api",
     ],
 )

@@ -1,6 +1,7 @@
 """Connections: list, add, look at, change, check, remove."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router
 from pydantic import SecretStr
 from typing_extensions import TypedDict
@@ -23,6 +24,7 @@ from instep.connections.events import history
 from instep.connections.managing import add_connection, change_org, find_connection, remove_connection, switch
 from instep.connections.models import Connection
 from instep.connections.validating import NewConnection
+from instep.connections.watching import look_at
 
 router = Router(tags=["Connections"])
 
@@ -113,6 +115,13 @@ def check(request: HttpRequest, name: str) -> CheckDocument:
     """What is wrong with the connection is a finding, and no error of this call."""
     connection = find_connection(name)
     return check_document(connection, check_connection(connection))
+
+
+@router.post("/{name}/look", response=ConnectionDetails, summary="Look at its health now")
+def look(request: HttpRequest, name: str) -> ConnectionDetails:
+    """What the server does on time: one call, written down and, when it is news, told."""
+    look_at(find_connection(name), timezone.now())
+    return details_of(find_connection(name))
 
 
 @router.get("/{name}/history", response=History, summary="Show what happened to a connection, newest first")

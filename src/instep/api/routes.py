@@ -10,7 +10,20 @@ from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
 from pydantic import TypeAdapter
 
-from instep.api import assignments, authorization, connections, credentials, people, runs, tasks, unattended
+from instep.api import (
+    accounts,
+    assignments,
+    authorization,
+    bundles,
+    connections,
+    credentials,
+    migration,
+    notifications,
+    people,
+    runs,
+    tasks,
+    unattended,
+)
 from instep.api.problems import (
     CONTENT_TYPE,
     ProblemDocument,
@@ -68,11 +81,15 @@ api.add_router("/connections", connections.router)
 api.add_router("/connections", credentials.router)
 api.add_router("/connections", authorization.router)
 api.add_router("/connections", unattended.router)
+api.add_router("/connections", migration.router)
+api.add_router("/connections", bundles.router)
 api.add_router("/connections", assignments.router)
+api.add_router("/connections", accounts.router)
 api.add_router("/connections", runs.of_connection)
 api.add_router("/runs", runs.runs)
 api.add_router("/tasks", tasks.router)
 api.add_router("/people", people.router)
+api.add_router("/notifications", notifications.router)
 ANSWERS: dict[type[Exception], Any] = {  # the most exact kind wins
     Exception: answer_error,
     AuthenticationError: answer_unauthenticated,

@@ -10,6 +10,7 @@ import typer
 from instep.cli.connection_health import check_all, history
 from instep.cli.migrating import migrate
 from instep.cli.output import Json, print_json, print_problem, say
+from instep.cli.rotating_secrets import rotate_secret
 from instep.cli.secret_files import secret_from
 from instep.cli.starting import start
 from instep.domain.problems import BadInput, Problem
@@ -190,39 +191,7 @@ def use(
     say(f"OAuth and REST integration is {feature} for {connection.name}. Now: {state_of(connection).sentence}.")
 
 
-@app.command("rotate-secret")
-def rotate_secret(
-    name: Name,
-    consumer_secret_file: ConsumerSecretFile = None,
-    consumer_key: Annotated[str, typer.Option(metavar="K", help="The staged key, when it is another one too.")] = "",
-    forget_former: Annotated[
-        bool, typer.Option("--forget-former", help="Forget the pair that was replaced: it is gone in Salesforce.")
-    ] = False,
-) -> None:
-    """Change the app's consumer secret without an outage: stage a second one in Salesforce, and name it here.
-
-    It is tried before it is relied on. The former one is kept until you forget it.
-
-    Example: instep connection rotate-secret acme --consumer-secret-file staged.txt
-    """
-    if forget_former == bool(consumer_secret_file):
-        problem = "Give either --consumer-secret-file or --forget-former"
-        raise BadInput(Problem("one-of", problem, next_step=f"instep connection rotate-secret {name} --help"))
-    start()
-    from django.utils import timezone
-
-    from instep.connections.managing import find_connection
-    from instep.connections.rotating_secrets import forget_former_secret, rotate_consumer_secret
-
-    connection = find_connection(name)
-    if forget_former:
-        say("The former pair is forgotten." if forget_former_secret(connection) else "There was no former pair.")
-        return
-    rotate_consumer_secret(connection, key=consumer_key, secret=secret_from(consumer_secret_file), now=timezone.now())
-    say(f"{name} signs in with the new consumer secret. Now let it replace the old one in Salesforce.")
-    say(f"Once the old one is gone there: instep connection rotate-secret {name} --forget-former")
-
-
+app.command("rotate-secret")(rotate_secret)
 app.command()(migrate)
 
 

@@ -36,7 +36,14 @@ def migrate(
     from django.utils import timezone
 
     from instep.connections.managing import find_connection
-    from instep.provisioning.migrating import compare_both, forget_soap, go_back_to_soap, standing_of, switch_to_oauth
+    from instep.provisioning.migrating import (
+        compare_both,
+        forget_soap,
+        go_back_to_soap,
+        migration_document,
+        standing_of,
+        switch_to_oauth,
+    )
 
     connection = find_connection(name)
     now = timezone.now()
@@ -50,27 +57,14 @@ def migrate(
         go_back_to_soap(connection)
     elif forget:
         forget_soap(connection)
-    standing = standing_of(find_connection(name))
+    connection = find_connection(name)
+    standing = standing_of(connection)
     if json:
-        print_json(_document(name, standing))
+        print_json(migration_document(connection))
     else:
         _show(standing, with_differences=compare)
     if compare and (standing.facts.difference_count or not standing.facts.is_same_org):
         raise typer.Exit(1)
-
-
-def _document(name: str, standing: Any) -> dict[str, Any]:
-    return {
-        "name": name,
-        "steps": [
-            {"code": step.code, "title": step.title, "state": step.state, "sentence": step.sentence}
-            for step in standing.steps
-        ],
-        "may_switch": standing.may_switch,
-        "compared_at": standing.facts.compared_at,
-        "switched_at": standing.switched_at,
-        "comparison": standing.comparison,
-    }
 
 
 def _show(standing: Any, *, with_differences: bool) -> None:

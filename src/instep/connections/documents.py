@@ -42,6 +42,7 @@ class OAuthDocument(TypedDict):
     flow: str
     consumer_key: str
     has_consumer_secret: bool
+    former_pair_since: datetime | None
     is_authorized: bool
     authorized_username: str | None
     authorized_at: datetime | None
@@ -208,6 +209,7 @@ def _oauth(credential: OAuthCredential | None) -> OAuthDocument | None:
         "flow": credential.flow,
         "consumer_key": credential.consumer_key,
         "has_consumer_secret": credential.consumer_secret_sealed is not None,
+        "former_pair_since": credential.other_since,
         "is_authorized": credential.is_authorized,
         "authorized_username": credential.authorized_username or None,
         "authorized_at": credential.authorized_at,

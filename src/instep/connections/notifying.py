@@ -43,6 +43,20 @@ def send(notice: Notice) -> list[str]:
     return [kind for kind, _ in outcomes]
 
 
+def send_test() -> list[str]:
+    """Tell every receiver that this is a test. Raises as `send` does, and BadInput when there is nobody."""
+    if not are_receivers_set():
+        raise BadInput(
+            Problem(
+                "notify-nobody",
+                "There is nobody to notify",
+                next_step=f"Set {SETTING}, for example to mailto://user:password@example.com",
+            )
+        )
+    body = f"This is a test. Messages about connections will come like this.\n{settings.INSTEP_PUBLIC_URL}"
+    return send(Notice("Instep: a test message", body))
+
+
 def _receivers() -> list["NotifyBase"]:
     """Apprise is loaded only here: it takes most of a second. Its own log would show addresses."""
     import apprise

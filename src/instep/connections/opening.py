@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import httpx2
 from django.utils import timezone
@@ -78,6 +79,13 @@ def open_org_by(connection: Connection, sign_in: SignIn, patience: Patience | No
             raise
         if org.calls:
             record_success(connection, sign_in, begun_at=begun_at, now=timezone.now())
+
+
+@contextmanager
+def open_rest(connection: Connection) -> Iterator[RestOrg]:
+    """The org over REST by the OAuth credential, for what only REST has. Raises as `open_org` does."""
+    with open_org_by(connection, SignIn.OAUTH) as org:
+        yield cast("RestOrg", org)
 
 
 def _client(connection: Connection, sign_in: SignIn, http: httpx2.Client, patience: Patience | None) -> UserOrg:

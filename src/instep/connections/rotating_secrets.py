@@ -12,7 +12,9 @@ from instep.connections.consumer_pairs import (
     pair_in_use,
     use_other_pair,
 )
+from instep.connections.events import record_event
 from instep.connections.grants import App
+from instep.connections.health_models import EventKind
 from instep.connections.locks import token_lock
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.tokens import authorized_credential, renew_with, settle
@@ -20,6 +22,8 @@ from instep.connections.validating import missing
 from instep.domain.problems import BadInput, Problem
 from instep.salesforce import NeedsAuthorization, Secret, make_http
 from instep.salesforce.oauth.flows import Flow
+
+SECRET_REFUSED = "secret-refused"  # noqa: S105 - a code
 
 
 def rotate_consumer_secret(connection: Connection, *, key: str, secret: Secret, now: datetime) -> None:
@@ -46,6 +50,7 @@ def rotate_consumer_secret(connection: Connection, *, key: str, secret: Secret, 
             forget_other_pair(credential)
             raise BadInput(_refused(connection, error)) from error
         use_other_pair(credential, now=now)
+        record_event(connection, EventKind.SAVED, "Consumer secret changed; the former one is kept", now=now)
 
 
 def forget_former_secret(connection: Connection) -> bool:
@@ -58,12 +63,10 @@ def forget_former_secret(connection: Connection) -> bool:
         return True
 
 
-def _checked(credential: OAuthCredential, key: str, secret: Secret) -> App:
+def refuse_certificate(credential: OAuthCredential) -> None:
+    """Raises BadInput: a connection that signs in with a certificate uses no secret."""
     name = credential.connection.name
-    if not secret:
-        raise BadInput(missing("OAuth Consumer Secret", name, "Copy the staged secret from the app in Salesforce"))
-    flow = Flow(credential.flow)
-    if flow is Flow.JWT_BEARER:
+    if Flow(credential.flow) is Flow.JWT_BEARER:
         raise BadInput(
             Problem(
                 "no-secret-in-use",
@@ -72,7 +75,14 @@ def _checked(credential: OAuthCredential, key: str, secret: Secret) -> App:
                 next_step=f"Renew the certificate instead: instep connection certificate {name} --renew",
             )
         )
-    app = App(flow, key or credential.consumer_key, secret)
+
+
+def _checked(credential: OAuthCredential, key: str, secret: Secret) -> App:
+    name = credential.connection.name
+    refuse_certificate(credential)
+    if not secret:
+        raise BadInput(missing("OAuth Consumer Secret", name, "Copy the staged secret from the app in Salesforce"))
+    app = App(Flow(credential.flow), key or credential.consumer_key, secret)
     if app == pair_in_use(credential):
         raise BadInput(
             Problem(

@@ -43,6 +43,24 @@ class ComparisonDocument(TypedDict):
     records: dict[str, int]
 
 
+class StepDocument(TypedDict):
+    code: str
+    title: str
+    state: str
+    sentence: str
+
+
+class MigrationDocument(TypedDict):
+    """Where a migration stands, as it is printed and answered."""
+
+    name: str
+    steps: list[StepDocument]
+    may_switch: bool
+    compared_at: datetime | None
+    switched_at: datetime | None
+    comparison: ComparisonDocument | None
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Standing:
     """Where a migration stands."""
@@ -75,6 +93,21 @@ def standing_of(connection: Connection) -> Standing:
         failed_since=runs["failed"],
     )
     return Standing(facts, migration_steps(facts), comparison, switched_at)
+
+
+def migration_document(connection: Connection) -> MigrationDocument:
+    standing = standing_of(connection)
+    return {
+        "name": connection.name,
+        "steps": [
+            {"code": step.code, "title": step.title, "state": step.state, "sentence": step.sentence}
+            for step in standing.steps
+        ],
+        "may_switch": standing.may_switch,
+        "compared_at": standing.facts.compared_at,
+        "switched_at": standing.switched_at,
+        "comparison": standing.comparison,
+    }
 
 
 def compare_both(

@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 @app.callback()
 def _about() -> None:
-    """A Salesforce org that runs on this machine: OAuth, REST, SOAP login and Setup pages."""
+    """A Salesforce org that runs on this machine: OAuth, REST, Bulk, SOAP, Metadata and Setup pages."""
 
 
 @app.command(epilog=_EXAMPLE)

@@ -1,18 +1,21 @@
 """Opening an org: its tables, and the sample org when there is nothing yet."""
 
 from pathlib import Path
-from typing import Any
 
 from sf_emulator.clock import Clock
 from sf_emulator.store import Store
 
+from .address_picklists import SWITCH
+from .bought_seats import SETTING as SEATS
+from .bought_seats import buy_seats, seat_problems
 from .bulk_users import add_users
 from .columns import quoted
 from .filling import fill
+from .offered_values import SETTING as OFFERED
+from .offered_values import offer_problems
 from .org import SCHEMA_CHANGED, Org
-from .own_objects import OWN_OBJECTS
-from .sample import Sample, read_sample
-from .schema_files import load_schema
+from .own_objects import OWN_OBJECTS, offer_values, reload_objects, schema_of
+from .sample import Sample, SampleUnreadable, read_sample
 from .settings import Settings
 from .tables import create_tables, drop_tables
 
@@ -32,12 +35,13 @@ def open_org(
     Raises:
         SampleUnreadable: The files cannot be used; the store is as empty as before.
     """
-    kept = Settings(store).get(OWN_OBJECTS)
-    if kept is not None:
-        return _org(store, clock, kept, number)
+    settings = Settings(store)
+    if settings.get(OWN_OBJECTS) is not None:
+        return _org(store, clock, number)
     document = read_sample(sample or SAMPLE_ORG, objects)
     with store.transaction():
-        org = _org(store, clock, _own(document), number)
+        _keep_objects(settings, document)
+        org = _org(store, clock, number)
         org.change_setting("sample_org", str(sample.resolve()) if sample else None)
         org.change_setting("objects_folder", str(objects.resolve()) if objects else None)
         org.change_setting("extra_users", extra_users)
@@ -55,27 +59,42 @@ def reset_org(org: Org) -> None:
         for table in org.store.tables():  # whoever made them: passwords, settings, cursors, bulk jobs, grants
             org.store.execute(f"DELETE FROM {quoted(table)}")  # noqa: S608
         org.forget_sequences()
-        org.schema = load_schema(_own(document))
+        _keep_objects(org.settings, document)
+        reload_objects(org)
         create_tables(org.store, org.schema)
         for name, value in kept.items():
             org.change_setting(name, value)
         _fill(org, document, kept["extra_users"])
 
 
-def _own(document: Sample) -> list[dict[str, Any]]:
-    """The own objects without their records: what the org keeps of them."""
-    return [{key: value for key, value in each.items() if key != "records"} for _, each in document.objects]
+def _keep_objects(settings: Settings, document: Sample) -> None:
+    """What the org keeps of its own objects, all but their records, and the feature that changes others."""
+    own = [{key: value for key, value in each.items() if key != "records"} for _, each in document.objects]
+    settings[OWN_OBJECTS] = own
+    settings[OFFERED] = {}
+    settings[SWITCH] = document.settings.get(SWITCH, False)
 
 
-def _org(store: Store, clock: Clock, own: list[dict[str, Any]], number: int) -> Org:
-    schema = load_schema(own)
+def _apply(org: Org, document: Sample) -> None:
+    """The settings that change what the records stand on: records come first, and keep what they have."""
+    offered, seats = document.settings.get(OFFERED, {}), document.settings.get(SEATS, {})
+    problems = [*offer_problems(org.schema, offered), *seat_problems(org, seats)]
+    if problems:
+        raise SampleUnreadable(*(f"settings: {problem}" for problem in problems))
+    buy_seats(org, seats)
+    if offered:
+        offer_values(org, offered)
+
+
+def _org(store: Store, clock: Clock, number: int) -> Org:
+    schema = schema_of(Settings(store))
     create_tables(store, schema)
     return Org(store, clock, schema, number)
 
 
 def _fill(org: Org, document: Sample, extra_users: int) -> None:
-    org.change_setting(OWN_OBJECTS, _own(document))
     org.change_setting(SCHEMA_CHANGED, org.now())
     fill(org, document)
+    _apply(org, document)
     if extra_users:
         add_users(org, extra_users)

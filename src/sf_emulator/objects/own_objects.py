@@ -6,12 +6,17 @@ A document that cannot be used changes nothing. Records of a deleted object, and
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .address_picklists import SWITCH, address_codes
 from .columns import quoted
 from .ids import base_62
 from .object_checks import Placed, check_documents
+from .offered_values import SETTING as OFFERED
+from .offered_values import Offered
 from .org import SCHEMA_CHANGED, Org
 from .schema_files import load_schema
-from .tables import create_tables
+from .settings import Settings
+from .sobjects import Schema
+from .tables import create_tables, drop_compounds
 
 OWN_OBJECTS = "own_objects"
 _PREFIXES = 62**2
@@ -50,15 +55,40 @@ def remove_own_object(org: Org, name: str) -> None:
     org.store.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
 
+def schema_of(settings: Settings) -> Schema:
+    """What the objects are: the shipped ones, the org's own, and what its features add."""
+    return load_schema(settings[OWN_OBJECTS], picked_addresses=settings[SWITCH], offered=settings[OFFERED])
+
+
 def reload_objects(org: Org) -> None:
     """Read anew what the objects are: the store has been replaced."""
-    org.schema = load_schema(org.setting(OWN_OBJECTS))
+    org.schema = schema_of(org.settings)
+
+
+def pick_addresses(org: Org, *, on: bool) -> None:
+    """Turn state and country picklists on or off. Records keep their texts; codes come with what is written next."""
+    if on == org.setting(SWITCH):
+        return
+    for sobject in org.schema:
+        if sobject.address_picklists:
+            for name in address_codes(sobject.fields):
+                forget_column(org, sobject.name, name)
+            drop_compounds(org.store, sobject)
+    org.change_setting(SWITCH, on)
+    _use_objects(org)
+
+
+def offer_values(org: Org, offered: Offered) -> None:
+    """Let picklists offer these values."""
+    org.change_setting(OFFERED, dict(offered))
+    _use_objects(org)
 
 
 def forget_column(org: Org, sobject: str, field: str) -> None:
     """Empty the column of a deleted field, so that another of its name begins without values."""
     org.store.execute(f"DROP INDEX IF EXISTS {quoted(f'{sobject}_{field}')}")
-    org.store.execute(f"UPDATE {quoted(sobject)} SET {quoted(field)} = NULL")  # noqa: S608 - names of the schema
+    column = quoted(field)
+    org.store.execute(f"UPDATE {quoted(sobject)} SET {column} = NULL WHERE {column} IS NOT NULL")  # noqa: S608 - names of the schema
 
 
 def _change(org: Org, documents: Sequence[Document]) -> None:
@@ -66,8 +96,12 @@ def _change(org: Org, documents: Sequence[Document]) -> None:
     if problems:
         raise ObjectsRefused([problem.removeprefix(": ") for problem in problems])
     org.change_setting(OWN_OBJECTS, list(documents))
+    _use_objects(org)
+
+
+def _use_objects(org: Org) -> None:
     org.change_setting(SCHEMA_CHANGED, org.now())
-    org.schema = load_schema(documents)
+    reload_objects(org)
     create_tables(org.store, org.schema)
 
 

@@ -13,6 +13,8 @@ DEFAULTS: dict[str, Any] = {
     "feature_licences": {},
     "user_duties": [],
     "row_lock_wait_s": 10.0,
+    "state_and_country_picklists": False,
+    "picklist_values": {},
 }
 
 

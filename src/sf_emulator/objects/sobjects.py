@@ -49,6 +49,7 @@ class SObject:
     operations: frozenset[str]
     flags: frozenset[str]
     setup: bool
+    address_picklists: bool
     scopes: Mapping[str, str]
     urls: Mapping[str, str]
     read_permissions: tuple[str, ...]
@@ -58,6 +59,7 @@ class SObject:
     children: tuple[ChildRelationship, ...] = ()
     own_rows: OwnRows | None = None
     paging: Paging | None = None
+    indexes: frozenset[str] = frozenset()
 
     @property
     def custom(self) -> bool:
@@ -140,6 +142,16 @@ class SObject:
     @cached_property
     def unique_fields(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields.values() if field.unique)
+
+    @cached_property
+    def looked_up_fields(self) -> tuple[Field, ...]:
+        """The fields that have an index here: Salesforce's, and those that make counts and orders of many rows fast."""
+        own = self.indexes | {"IsDeleted"}  # Salesforce has none for it, but every count is over rows not deleted
+        return tuple(
+            field
+            for field in self.stored_fields
+            if field.name != "Id" and (field.unique or field.id_lookup or field.indexed or field.name in own)
+        )
 
     @cached_property
     def auto_numbers(self) -> tuple[Field, ...]:

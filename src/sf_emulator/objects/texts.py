@@ -76,6 +76,39 @@ def malformed_id(label: str, field: str, value: str) -> RecordError:
     return RecordError("MALFORMED_ID", f"{label}: id value of incorrect type: {value}", (field,))
 
 
+def unknown_country(label: str, field: str) -> RecordError:
+    """Source: issues of SalesforceFoundation/NPSP (#994), error catalogues of Workato and Stacker."""
+    return _unknown_place("country", "country/territory", "countries", label, field)
+
+
+def unknown_state(label: str, field: str) -> RecordError:
+    """Source: salesforce.stackexchange.com/q/122863."""
+    return _unknown_place("state", "state", "states", label, field)
+
+
+def _unknown_place(place: str, choice: str, places: str, label: str, field: str) -> RecordError:
+    problem = f"There's a problem with this {place}, even though it may appear correct."
+    advice = f"Please select a {choice} from the list of valid {places}.: {label}"  # noqa: S608 - a sentence
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", f"{problem} {advice}", (field,))
+
+
+def state_without_country(label: str, field: str) -> RecordError:
+    """Source: answers recorded in tests of rudderlabs/rudder-transformer."""
+    message = f"A country/territory must be specified before specifying a state value for field: {label}"
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", message, (field,))
+
+
+def state_of_another_country(label: str, field: str) -> RecordError:
+    """Source: SalesforceFoundation/NPSP#2432."""
+    message = f"The existing country/territory doesn't recognize the state value for field: {label}"
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", message, (field,))
+
+
+def code_and_text_differ(label: str, field: str) -> RecordError:  # UNCONFIRMED text beyond its first words
+    message = f"Mismatched integration value and ISO code for field: {label}"
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", message, (field,))
+
+
 def wrong_id_type(label: str, field: str, value: str) -> RecordError:
     return RecordError("FIELD_INTEGRITY_EXCEPTION", f"{label}: id value of incorrect type: {value}", (field,))
 

@@ -1,6 +1,7 @@
-"""The REST API under /services/data."""
+"""The REST API under /services/data, and Apex REST beside it."""
 
+from .apex import ApexRest
 from .app import rest_api
 from .versions import api_versions
 
-__all__ = ["api_versions", "rest_api"]
+__all__ = ["ApexRest", "api_versions", "rest_api"]

@@ -9,6 +9,11 @@ def not_found() -> RequestRefused:
     return RequestRefused(404, "NOT_FOUND", "The requested resource does not exist")
 
 
+def no_apex_class() -> RequestRefused:
+    """Source: what callers of missing Apex REST classes report (restforce issue 418, simple-salesforce issue 742)."""
+    return RequestRefused(404, "NOT_FOUND", "Could not find a match for URL")
+
+
 def no_such_lookup_field(name: str) -> RequestRefused:
     return RequestRefused(404, "NOT_FOUND", f"Provided external ID field does not exist or is not accessible: {name}")
 

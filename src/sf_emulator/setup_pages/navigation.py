@@ -52,6 +52,10 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("Environments", (Entry("Deployment Status", "/setup/deployment-status"),)),
     (
         "Company Settings",
-        (Entry("Company Information", "/setup/company"), Entry("Emulator Control", "/__emulator__/")),
+        (
+            Entry("Company Information", "/setup/company"),
+            Entry("State and Country/Territory Picklists", "/setup/state-and-country-picklists"),
+            Entry("Emulator Control", "/__emulator__/"),
+        ),
     ),
 )

@@ -68,6 +68,11 @@ SWITCH_PAGES = (
         },
     ),
     SwitchPage(
+        "/setup/state-and-country-picklists",
+        "State and Country/Territory Picklists",
+        {"state_and_country_picklists": "Enable state and country/territory picklists"},
+    ),
+    SwitchPage(
         "/setup/user-management-settings",
         "User Management Settings",
         {"confirm_email_changes": "Users confirm a changed email address"},

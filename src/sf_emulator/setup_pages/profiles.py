@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from sf_emulator.objects import RecordRefused
 from sf_emulator.objects.access import LoginHours
+from sf_emulator.objects.rules.profiles import refuse_taken_profile_name
 from sf_emulator.objects.user_permissions import PERMISSIONS
 
 from .permissions_form import given, grouped, read_permissions, saved_with
@@ -82,6 +83,7 @@ def _is_fixed(setup: SetupRequest, profile: dict[str, Any]) -> bool:
 
 def _insert_clone(setup: SetupRequest, profile: dict[str, Any], name: str) -> str:
     """Setup makes profiles, the API does not: the org inserts it; the route asked for the permission."""
+    refuse_taken_profile_name(setup.org, name)
     copied = {key: profile[key] for key in profile if key.startswith("Permissions")}
     copied |= {"Name": name, "UserLicenseId": profile["UserLicenseId"], "UserType": profile["UserType"]}
     return setup.org.insert("Profile", copied | {"Description": f"Clone of {profile['Name']}"}, None)

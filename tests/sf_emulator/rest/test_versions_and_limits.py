@@ -9,7 +9,7 @@ from tests.sf_emulator.orgs import user_id
 from tests.sf_emulator.rest.conftest import API, Caller
 
 from sf_emulator.objects import Org
-from sf_emulator.objects.access import SessionKind
+from sf_emulator.objects.access import SessionKind, change_org_settings
 
 NOT_FOUND = [{"message": "The requested resource does not exist", "errorCode": "NOT_FOUND"}]
 
@@ -43,6 +43,14 @@ def test_retired_version_is_gone(caller: Caller) -> None:
     response = caller.get("/services/data/v30.0/sobjects")
     assert response.status_code == 410
     assert response.json()[0]["errorCode"] == "UNSUPPORTED_API_VERSION"
+
+
+def test_org_on_an_older_release_has_no_newer_version(caller: Caller, org: Org) -> None:
+    change_org_settings(org, {"newest_api_version": 60})
+    assert caller.get("/services/data").json()[-1]["version"] == "60.0"
+    for path in ("/services/data/v61.0/limits", "/services/data/v61.0/jobs/query"):
+        assert caller.get(path).status_code == 404
+    assert caller.get("/services/data/v60.0/limits").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -135,3 +143,17 @@ def test_limits_name_every_key_that_salesforce_documents(caller: Caller) -> None
 def test_resources_lead_to_the_identity_of_the_caller(caller: Caller, org: Org) -> None:
     identity = caller.client.get(caller.get("/").json()["identity"], headers=caller.headers)
     assert identity.json()["user_id"] == user_id(org)
+
+
+def test_apex_rest_finds_no_class_for_a_caller_it_knows(caller: Caller) -> None:
+    response = caller.get("/services/apexrest/orders/1")
+    assert (response.status_code, response.json()) == (
+        404,
+        [{"errorCode": "NOT_FOUND", "message": "Could not find a match for URL"}],
+    )
+    assert response.headers["Sforce-Limit-Info"].startswith("api-usage=")
+
+
+def test_apex_rest_asks_who_is_calling_first(client: TestClient) -> None:
+    response = client.get("/services/apexrest/orders")
+    assert (response.status_code, response.json()[0]["errorCode"]) == (401, "INVALID_SESSION_ID")

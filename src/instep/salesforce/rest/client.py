@@ -20,15 +20,15 @@ class RestOrg(Transport):
     """One org, over REST at API 66.0."""
 
     def describe(self, sobject: str) -> SObjectDescription:
-        return read_description(self._call("GET", f"{DATA}/sobjects/{sobject}/describe"))
+        return read_description(self.call("GET", f"{DATA}/sobjects/{sobject}/describe"))
 
     def query(self, soql: str) -> Iterator[dict[str, Any]]:
-        page = self._call("GET", f"{DATA}/query", params={"q": soql})
+        page = self.call("GET", f"{DATA}/query", params={"q": soql})
         while True:
             yield from _rows(page)
             if page.get("done", True):
                 return
-            page = self._call("GET", str(page.get("nextRecordsUrl")))
+            page = self.call("GET", str(page.get("nextRecordsUrl")))
 
     def create(self, sobject: str, records: Sequence[Mapping[str, Any]]) -> list[SaveResult]:
         return self._write("POST", len(records), body=_collection(sobject, records))
@@ -41,15 +41,16 @@ class RestOrg(Transport):
         return self._write("DELETE", len(ids), params={"ids": ",".join(ids), "allOrNone": "false"})
 
     def set_password(self, user_id: str, password: Secret) -> None:
-        self._call("POST", f"{DATA}/sobjects/User/{user_id}/password", body={"NewPassword": password.open()})
+        self.call("POST", f"{DATA}/sobjects/User/{user_id}/password", body={"NewPassword": password.open()})
+
+    def call(self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: Any = None) -> Any:
+        """Any resource of the org; its JSON, or None when the answer has no body."""
+        return self._patiently(lambda: self._send(method, path, params, body))
 
     def _write(self, method: str, count: int, **content: Any) -> list[SaveResult]:
         if not count:
             return []
-        return read_results(self._call(method, f"{DATA}/composite/sobjects", **content), count)
-
-    def _call(self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: Any = None) -> Any:
-        return self._patiently(lambda: self._send(method, path, params, body))
+        return read_results(self.call(method, f"{DATA}/composite/sobjects", **content), count)
 
     def _send(self, method: str, path: str, params: Mapping[str, str] | None, body: Any) -> Any:
         is_write = method != "GET"

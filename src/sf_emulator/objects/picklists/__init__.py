@@ -1,6 +1,6 @@
-"""The value lists of restricted picklists: one file each, plus the time zones that the machine knows."""
+"""The value lists of picklists: one file each, plus states, and the time zones that the machine knows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 
 from sf_emulator.objects.yaml_files import read_yaml
 
+from .places import countries, states
 from .time_zones import time_zone_values
 
 _FOLDER = Path(__file__).parent
@@ -49,14 +50,34 @@ def _value(value: str, spec: str | dict[str, Any]) -> PicklistValue:
 
 def picklist_names() -> frozenset[str]:
     """The lists that a field's `values` may name."""
-    return frozenset({"time_zones", *(path.stem for path in _FOLDER.glob("*.yaml"))})
+    return frozenset({*_MADE, *(path.stem for path in _FOLDER.glob("*.yaml"))})
 
 
 @cache
 def _named(name: str) -> tuple[PicklistValue, ...]:
-    if name == "time_zones":
-        return tuple(PicklistValue(value, label) for value, label in time_zone_values())
+    if name in _MADE:
+        return tuple(_MADE[name]())
     document: dict[str, list[str] | dict[str, Any]] = read_yaml(_FOLDER / f"{name}.yaml")
     return picklist(document["active"]) + tuple(
         replace(value, active=False) for value in picklist(document.get("inactive", []))
     )
+
+
+def _time_zones() -> Iterator[PicklistValue]:
+    yield from (PicklistValue(value, label) for value, label in time_zone_values())
+
+
+def _countries() -> Iterator[PicklistValue]:
+    yield from (PicklistValue(country.code, country.name) for country in countries().values())
+
+
+def _states() -> Iterator[PicklistValue]:
+    """A code that several countries use is there once for each."""
+    yield from (PicklistValue(state.code, state.name, valid_for=(state.country,)) for state in states())
+
+
+_MADE: dict[str, Callable[[], Iterator[PicklistValue]]] = {
+    "time_zones": _time_zones,
+    "countries": _countries,
+    "states": _states,
+}

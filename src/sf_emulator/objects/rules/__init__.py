@@ -3,6 +3,7 @@
 from sf_emulator.objects.changes import Change
 
 from .access_policies import ACCESS_POLICY_RULES
+from .addresses import ADDRESS_RULES
 from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
 from .deactivation import DEACTIVATION_RULES
@@ -17,6 +18,7 @@ from .permission_licences import PERMISSION_LICENCE_RULES
 from .permission_set_groups import PERMISSION_SET_GROUP_RULES
 from .permissions import PERMISSION_RULES
 from .portal_users import PORTAL_USER_RULES
+from .profiles import PROFILE_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
 from .user_licences import LICENCE_RULES
@@ -24,6 +26,7 @@ from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
 
 RULES: dict[str, Rule] = {
+    **ADDRESS_RULES,
     **CASE_RULES,
     **OPPORTUNITY_RULES,
     **HIERARCHY_RULES,
@@ -32,6 +35,7 @@ RULES: dict[str, Rule] = {
     **PERMISSION_RULES,
     **PERMISSION_LICENCE_RULES,
     **PERMISSION_SET_GROUP_RULES,
+    **PROFILE_RULES,
     **ROLE_RULES,
     **GROUP_RULES,
     **LOCKING_RULES,
