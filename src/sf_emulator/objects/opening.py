@@ -9,7 +9,7 @@ from .address_picklists import SWITCH
 from .bulk_users import add_users
 from .columns import quoted
 from .filling import fill
-from .org import SCHEMA_CHANGED, Org
+from .org import Org
 from .own_objects import OWN_OBJECTS, reload_objects, schema_of
 from .sample import Sample, read_sample
 from .settings import Settings
@@ -77,7 +77,7 @@ def _org(store: Store, clock: Clock, number: int) -> Org:
 
 
 def _fill(org: Org, document: Sample, extra_users: int) -> None:
-    org.change_setting(SCHEMA_CHANGED, org.now())
+    org.note_schema_change()
     fill(org, document)
     if extra_users:
         add_users(org, extra_users)

@@ -8,9 +8,10 @@ from typing import Any
 
 from .address_picklists import SWITCH, address_codes
 from .columns import quoted
+from .granted_access import forget_field, forget_object, give_administrators_all
 from .ids import base_62
 from .object_checks import Placed, check_documents
-from .org import SCHEMA_CHANGED, Org
+from .org import Org
 from .schema_files import load_schema
 from .settings import Settings
 from .sobjects import Schema
@@ -51,6 +52,7 @@ def remove_own_object(org: Org, name: str) -> None:
     """Delete an object of the org's own with its records. Raises ObjectsRefused: others refer to it."""
     _change(org, [each for each in _pinned(org) if each["name"] != name])
     org.store.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+    forget_object(org, name)
 
 
 def schema_of(settings: Settings) -> Schema:
@@ -79,6 +81,7 @@ def pick_addresses(org: Org, *, on: bool) -> None:
 def forget_column(org: Org, sobject: str, field: str) -> None:
     """Empty the column of a deleted field, so that another of its name begins without values."""
     org.store.execute(f"DROP INDEX IF EXISTS {quoted(f'{sobject}_{field}')}")
+    forget_field(org, f"{sobject}.{field}")
     column = quoted(field)
     org.store.execute(f"UPDATE {quoted(sobject)} SET {column} = NULL WHERE {column} IS NOT NULL")  # noqa: S608 - names of the schema
 
@@ -92,9 +95,10 @@ def _change(org: Org, documents: Sequence[Document]) -> None:
 
 
 def _use_objects(org: Org) -> None:
-    org.change_setting(SCHEMA_CHANGED, org.now())
+    org.note_schema_change()
     reload_objects(org)
     create_tables(org.store, org.schema)
+    give_administrators_all(org)
 
 
 def _pinned(org: Org) -> list[dict[str, Any]]:
