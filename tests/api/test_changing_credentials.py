@@ -47,7 +47,7 @@ def _states(migration: Any) -> list[str]:
 
 
 def test_consumer_secret_is_changed_by_itself_or_by_hand_and_the_former_ended(api: Caller, emulator: Emulator) -> None:
-    emulator.change_settings(app_secrets_in_rest_api=True)
+    emulator.settings(app_secrets_in_rest_api=True)
     given = {"name": "Own", "scopes": ["api"], "client_credentials_flow": True, "run_as": emulator.username}
     app = emulator.http.post("/__emulator__/apps", json=given).json()
     api.connect(emulator)

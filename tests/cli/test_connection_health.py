@@ -61,9 +61,13 @@ def test_broken_connection_is_found_told_once_and_in_the_timeline(
     emulator.revoke_grants()
     with receiving() as receiver:
         installation.environment["INSTEP_NOTIFY_URLS"] = receiver.address
-        [broken] = installation.read("connection", "check", "--all", exits=1)["connections"]
+        installation.environment |= {"INSTEP_LOG_LEVEL": "INFO", "INSTEP_LOG_FORMAT": "json"}
+        check = installation.do("connection", "check", "--all", "--json", exits=1)
+        [broken] = check.document["connections"]  # one document, whatever is logged beside it
         plain = installation.do("connection", "check", "--all", exits=1)
     assert broken["health"] == "needs-reauthentication"
+    logged = [json.loads(line)["event"] for line in check.err.splitlines()]
+    assert any(line.startswith("acme did not pass its check: ") for line in logged)
     assert "acme: Needs re-authentication since" in plain.out
     assert "Salesforce said: invalid_grant: expired access/refresh token" in plain.out
     assert [message["title"] for message in receiver.messages] == ["Instep: acme needs re-authentication"]

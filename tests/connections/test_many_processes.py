@@ -35,7 +35,7 @@ def test_eight_processes_lose_no_call_in_a_minute_of_rotation(
     company: Installation, emulator: Emulator, request: pytest.FixtureRequest
 ) -> None:
     seconds = SECONDS[request.node.callspec.params["company"]]
-    emulator.change_settings(session_timeout_s=1)
+    emulator.settings(session_timeout_s=1)
     emulator.end_sessions()  # the one that began before has the old timeout
     emulator.forget_journal()
     command = [sys.executable, "-m", "tests.connections.calling", str(seconds)]

@@ -27,33 +27,33 @@ class StagingApp:
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
-        emulator.change_settings(app_secrets_in_rest_api=True)
+        emulator.settings(app_secrets_in_rest_api=True)
         body: dict[str, Any] = {"name": "Provisioning", "callback_urls": [terminal_callback(emulator)]}
         body |= {"scopes": ["api", "refresh_token"], "refresh_token_rotation": True}
         body |= {"client_credentials_flow": True, "run_as": emulator.username}
         self.made: dict[str, Any] = emulator.http.post("/__emulator__/apps", json=body).json()
-        usage = emulator.rest("GET", "apps/oauth/usage")["apps"]
+        usage = emulator.call("GET", "apps/oauth/usage")["apps"]
         self._id = next(app["identifier"] for app in usage if app["label"] == "Provisioning")
-        self._consumer = emulator.rest("GET", f"{APPS}/{self._id}")["consumers"][0]["id"]
+        self._consumer = emulator.call("GET", f"{APPS}/{self._id}")["consumers"][0]["id"]
 
     @property
     def _staged(self) -> str:
         return f"{APPS}/{self._id}/{self._consumer}/staged"
 
     def stage(self) -> dict[str, str]:
-        pair: dict[str, str] = self._emulator.rest("POST", self._staged)["stagedCredentials"][0]
+        pair: dict[str, str] = self._emulator.call("POST", self._staged)["stagedCredentials"][0]
         return pair
 
     def pairs(self) -> tuple[str, str | None]:
         """The app's own key, and the staged one."""
-        staged = self._emulator.rest("GET", self._staged)["stagedCredentials"]
-        own = self._emulator.rest("GET", f"{APPS}/{self._id}")["consumers"][0]["key"]
+        staged = self._emulator.call("GET", self._staged)["stagedCredentials"]
+        own = self._emulator.call("GET", f"{APPS}/{self._id}")["consumers"][0]["key"]
         return own, staged[0]["key"] if staged else None
 
     def let_it_replace_the_first(self, staged: dict[str, str]) -> None:
         """And end the first at once."""
-        rotated = self._emulator.rest("PATCH", f"{self._staged}/{staged['id']}", {"command": "rotate"})
-        self._emulator.rest("DELETE", f"{self._staged}/{rotated['id']}")
+        rotated = self._emulator.call("PATCH", f"{self._staged}/{staged['id']}", {"command": "rotate"})
+        self._emulator.call("DELETE", f"{self._staged}/{rotated['id']}")
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_org_that_keeps_its_secrets_from_rest_says_what_to_turn_on_and_works_by_
     acme: Connection, app: StagingApp, emulator: Emulator
 ) -> None:
     staged = app.stage()
-    emulator.change_settings(app_secrets_in_rest_api=False)
+    emulator.settings(app_secrets_in_rest_api=False)
     with pytest.raises(InstepError) as refused:
         change_consumer_secret(acme, now=timezone.now())
     problem = refused.value.problem
@@ -212,7 +212,7 @@ def test_org_that_keeps_its_secrets_from_rest_says_what_to_turn_on_and_works_by_
 
 
 def test_connected_app_is_changed_by_hand_alone(db: None, emulator: Emulator) -> None:
-    emulator.change_settings(app_secrets_in_rest_api=True)
+    emulator.settings(app_secrets_in_rest_api=True)
     emulator.change_app(callback_urls=terminal_callback(emulator))
     key, secret = emulator.consumer_key, Secret(emulator.consumer_secret)
     new = NewConnection(

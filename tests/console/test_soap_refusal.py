@@ -26,7 +26,7 @@ def refused(db: None, emulator: Emulator) -> Connection:
         name="acme", environment="custom", domain=emulator.url, api_integration_enabled=True
     )
     save_soap_credential(connection, username=emulator.username, password=Secret(emulator.password_and_token))
-    emulator.change_settings(soap_login_enabled=False)
+    emulator.settings(soap_login_enabled=False)
     run = Run.objects.create(connection=connection, kind="import", created_at=timezone.now())
     with pytest.raises(AuthorizationLost) as caught, open_org(connection):
         pass
@@ -45,7 +45,7 @@ def test_page_says_that_the_org_refuses_login_and_leads_away_from_soap(signed_in
 def test_banner_is_gone_once_a_run_has_signed_in_again(
     signed_in: Client, refused: Connection, emulator: Emulator
 ) -> None:
-    emulator.change_settings(soap_login_enabled=True)
+    emulator.settings(soap_login_enabled=True)
     with open_org(refused) as org:
         assert list(org.query("SELECT Id FROM Organization"))
     later = timezone.now() + timedelta(minutes=1)

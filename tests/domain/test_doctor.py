@@ -1,5 +1,6 @@
 """The doctor's rules over plain values: one table, one row a verdict."""
 
+import dataclasses
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -52,8 +53,13 @@ def unknown_app(minutes: int) -> Facts:
     return facts(org=None, sign_in=refused, app=with_app(settles_since=NOON - timedelta(minutes=minutes)).app)
 
 
-def soap_refused(code: str) -> Facts:
-    return with_soap(org=None, sign_in=not_signed_in(SignIn.SOAP, refused=REFUSED, code=code))
+def soap_refused(now: datetime = NOON) -> Facts:
+    refused = dataclasses.replace(REFUSED, code="soap-login-refused")
+    return with_soap(org=None, now=now, sign_in=not_signed_in(SignIn.SOAP, refused=refused))
+
+
+def calls_used_up() -> Facts:
+    return facts(org=None, sign_in=not_signed_in(SignIn.OAUTH, refused=REFUSED, code="REQUEST_LIMIT_EXCEEDED"))
 
 
 def seats(total: int, used: int) -> tuple[LicenceFacts, ...]:
@@ -111,9 +117,8 @@ TABLE: list[tuple[str, Facts, Status, str]] = [
     ("permitted-users", app_record(approved=True), OK, "pre-authorised users only"),
     ("soap-login", with_soap(), OK, "let instep@acme.example sign in"),
     ("soap-login", facts(soap_username="old@acme.example"), OK, "not in use"),
-    ("soap-login", soap_refused("INVALID_OPERATION"), FAILURE, "refuses SOAP login() itself"),
-    ("soap-login", soap_refused("INSUFFICIENT_ACCESS"), FAILURE, "refuses SOAP login() itself"),
-    ("soap-login", soap_refused("UNSUPPORTED_API_VERSION"), FAILURE, "refuses SOAP login() itself"),
+    ("soap-login", soap_refused(), FAILURE, "refuses SOAP login() itself: it is disabled"),
+    ("soap-login", soap_refused(YEAR_2028), FAILURE, "Salesforce has retired it"),
     ("soap-permission", with_soap(), WARNING, "lacks Use Any API Auth"),
     ("soap-permission", with_soap(org=with_permissions("UseAnyApiAuth").org), OK, "has Use Any API Auth"),
     ("soap-permission", with_soap(org=with_user(known=NEEDED_NAMES).org), OK, "does not know the permission"),
@@ -131,6 +136,7 @@ TABLE: list[tuple[str, Facts, Status, str]] = [
     ("api-calls", FACTS, OK, "990 left"),
     ("api-calls", with_org(calls_used=900), WARNING, "100 left"),
     ("api-calls", with_org(calls_used=1001), FAILURE, "0 left"),
+    ("api-calls", calls_used_up(), FAILURE, "no API calls left"),
     ("least-privilege", FACTS, OK, "no power over all data"),
     ("least-privilege", with_user(profile="System Administrator"), WARNING, "which is too much"),
     ("least-privilege", with_permissions("ModifyAllData"), WARNING, "ModifyAllData"),

@@ -89,7 +89,7 @@ def test_new_app_is_tried_again_until_salesforce_knows_it(
     context: BrowserContext, console: Console, emulator: Emulator, app: KeyAndSecret
 ) -> None:
     """Ten minutes pass in the org, twenty seconds in the browser, and none here."""
-    emulator.change_settings(settings_delay_s=SETTLES_IN_S)
+    emulator.settings(settings_delay_s=SETTLES_IN_S)
     emulator.change_app(description="changed just now")
     context.clock.install()
     console.add_application("settling", emulator.url)

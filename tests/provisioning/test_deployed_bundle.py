@@ -30,7 +30,7 @@ WANTED = BundleRequest(contact_email="it@acme.example", with_key_and_secret=True
 @pytest.fixture
 def connection(db: None, emulator: Emulator) -> Connection:
     """Nothing but a name and an address, and an org whose administrator followed the first step."""
-    emulator.change_settings(app_secrets_in_metadata_api=True, connected_apps_creatable=True)
+    emulator.settings(app_secrets_in_metadata_api=True, connected_apps_creatable=True)
     return add_connection(NewConnection(name="acme", environment="custom", domain=emulator.url))
 
 
@@ -131,7 +131,7 @@ def test_bundle_deployed_again_changes_nothing_and_keeps_the_sign_in(acme: Acme)
 
 
 def test_org_that_keeps_secrets_out_of_metadata_says_so(acme: Acme) -> None:
-    acme.org.change_settings(app_secrets_in_metadata_api=False)
+    acme.org.settings(app_secrets_in_metadata_api=False)
     result = acme.org.deploy(zip_package(make_bundle(acme.connection, WANTED, now=timezone.now())))
     assert result["success"] is False
     [failure] = [each for each in result["details"]["componentFailures"] if "secret" in each["problem"]]

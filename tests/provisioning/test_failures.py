@@ -177,7 +177,7 @@ def test_revoked_authorisation_ends_the_run_with_the_credentials_error(imported:
 def test_org_that_refuses_soap_login_ends_the_run_and_says_what_to_do(imported: Acme) -> None:
     imported.person("Ann Lee", "sales")
     imported.assign("sales")
-    imported.org.change_settings(soap_login_enabled=False)
+    imported.org.settings(soap_login_enabled=False)
     imported.org.end_sessions()
     run = imported.apply()
     assert run.status == "failed"
@@ -186,7 +186,7 @@ def test_org_that_refuses_soap_login_ends_the_run_and_says_what_to_do(imported: 
     assert run.error["code"] == "soap-login-refused"
     assert "refuses SOAP login() itself" in run.error["next_step"]
     assert "OAuth and REST integration" in run.error["next_step"]
-    imported.org.change_settings(soap_login_enabled=True)
+    imported.org.settings(soap_login_enabled=True)
     assert imported.org.query("SELECT Id FROM User WHERE Username = 'ann.lee@acme.example'") == []
 
 

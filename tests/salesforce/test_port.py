@@ -183,7 +183,7 @@ def test_limit_that_is_used_up_is_told_from_one_that_passes(org: Org, emulator: 
     asked(org, "Organization")
     emulator.fault("concurrent_limit", operation="query")
     assert len(list(org.query("SELECT Id FROM Organization"))) == 1
-    emulator.change_settings(daily_api_requests=emulator.api_calls() + 1)
+    emulator.settings(daily_api_requests=emulator.api_calls() + 1)
     list(org.query("SELECT Id FROM Organization"))
     asked_before = org.calls
     with pytest.raises(LimitReached) as caught:

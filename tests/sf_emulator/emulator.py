@@ -72,7 +72,7 @@ class Emulator:
     def allow(self, **query: str) -> str:
         """Sign in, ask for approval, press Allow; answers the code."""
         self.sign_in()
-        page = self.client.get(self.authorize_path(**query))
+        page = self.open(self.authorize_path(**query))
         if page.status_code == 200:
             page = self.press(page, "editPage", "oaapprove")
         return answer_at_callback(page)["code"]

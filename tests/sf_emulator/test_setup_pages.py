@@ -137,7 +137,7 @@ def test_created_app_authorises_a_client(emulator: Emulator) -> None:
     keys = emulator.client.get(f"{page.url.path}/key-and-secret")
     key, secret = text_of(keys, "consumer-key"), text_of(keys, "consumer-secret")
     assert key.startswith("3MVG9")
-    approval = emulator.client.get(emulator.authorize_path(client_id=key))
+    approval = emulator.open(emulator.authorize_path(client_id=key))
     assert "Provisioning" in approval.text
     code = answer_at_callback(emulator.press(approval, "editPage", "oaapprove"))["code"]
     assert emulator.exchange(code, client_id=key, client_secret=secret).status_code == 200
@@ -149,9 +149,9 @@ def test_new_app_is_unknown_until_the_delay_has_passed(emulator: Emulator) -> No
     page = follow(emulator, create_app(emulator))
     assert "This app answers clients from" in page.text
     key = text_of(emulator.client.get(f"{page.url.path}/key-and-secret"), "consumer-key")
-    assert "client identifier invalid" in emulator.client.get(emulator.authorize_path(client_id=key)).text
+    assert "client identifier invalid" in emulator.open(emulator.authorize_path(client_id=key)).text
     emulator.advance(600)
-    assert "Allow Access?" in emulator.client.get(emulator.authorize_path(client_id=key)).text
+    assert "Allow Access?" in emulator.open(emulator.authorize_path(client_id=key)).text
 
 
 @pytest.mark.parametrize(

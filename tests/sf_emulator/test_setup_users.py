@@ -28,6 +28,9 @@ def test_cloned_profile_gets_manage_users_and_what_it_needs(app: Starlette, emul
     minimum = app.state.orgs.first.org.find("Profile", Name="Minimum Access - Salesforce")[0]["Id"]
     page = emulator.client.get(f"/setup/profiles/{minimum}/clone")
     cloned = follow(emulator, emulator.press(page, "clone-form", Name="Provisioner"))
+    page = emulator.client.get(f"/setup/profiles/{minimum}/clone")
+    refused = emulator.press(page, "clone-form", Name="Provisioner")
+    assert (refused.status_code, "duplicate value found: Name" in text_of(refused, "errors")) == (422, True)
     form_page = emulator.client.get(f"{cloned.url.path}/edit")
     saved = emulator.press(form_page, "profile-form", PermissionsApiEnabled="on", PermissionsManageUsers="on")
     shown = follow(emulator, saved)

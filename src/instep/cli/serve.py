@@ -57,7 +57,13 @@ def run_server(host: str, port: int, when_ready: Callable[[], None]) -> None:
             when_ready()
 
     config = uvicorn.Config(
-        application, host=host, port=port, log_level="warning", timeout_graceful_shutdown=STOP_WITHIN_S, lifespan="off"
+        application,
+        host=host,
+        port=port,
+        log_config=None,  # its lines go where Instep's go
+        log_level="warning",
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+        lifespan="off",
     )
     signal.signal(signal.SIGTERM, _end)  # uvicorn hands the signal on after it stopped: what is open is closed then
     with _listening(host, port) as listener, running(keep_looking=True), watching(), suppress(KeyboardInterrupt):

@@ -40,6 +40,7 @@ class Options:
     master_key_command: str = ""
     master_key: str = dataclasses.field(default="", repr=False)
     log_level: str = "WARNING"
+    log_format: str = "console"
     check_every_minutes: int = 60
     keep_alive_after_days: int = 20
     notify_urls: tuple[str, ...] = dataclasses.field(default=(), repr=False)  # they hold tokens and passwords
@@ -122,6 +123,8 @@ def _checked(options: Options) -> Options:
     ]
     if options.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"INSTEP_LOG_LEVEL is {options.log_level!r}: give DEBUG, INFO, WARNING or ERROR.")
+    if options.log_format not in ("console", "json"):
+        problems.append(f"INSTEP_LOG_FORMAT is {options.log_format!r}: give console or json.")
     if problems:
         raise OptionsInvalid(problems)
     return dataclasses.replace(options, public_url=options.public_url.rstrip("/"), log_level=options.log_level.upper())

@@ -10,6 +10,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
 from instep.config.home import derive_key, keeps_key_in_file, read_master_keys
+from instep.config.logs import configure_structlog, logging_of
 from instep.config.options import LOOPBACK_HOSTS, load_options
 from instep.connections.keyring import Keyring
 from instep.salesforce.secret import Secret
@@ -152,10 +153,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": OPTIONS.log_level},
-}
+configure_structlog()
+LOGGING = logging_of(OPTIONS.log_level, OPTIONS.log_format)

@@ -1,6 +1,6 @@
 """The doctor at work: gathers what shows about a connection and lets the rules judge it. It only signs in and reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import httpx2
 from django.utils import timezone
@@ -40,12 +40,16 @@ ONCE_MORE = Patience(attempts=2)
 WANTED_VALUES = regional_defaults(OrgDefaults()) | {"EmailEncodingKey": "UTF-8"}
 
 
-def check_connection(connection: Connection) -> list[Finding]:
-    """Every line of the doctor. Never raises for what is wrong with the connection: that is what it reports."""
-    return examine(gather_facts(connection))
+def check_connection(connection: Connection, mapped: Iterable[str] = DEFAULT_MAPPING) -> list[Finding]:
+    """Every line of the doctor. Never raises for what is wrong with the connection: that is what it reports.
+
+    Args:
+        mapped: The fields of User that the mapping fills.
+    """
+    return examine(gather_facts(connection, mapped))
 
 
-def gather_facts(connection: Connection) -> Facts:
+def gather_facts(connection: Connection, mapped: Iterable[str] = DEFAULT_MAPPING) -> Facts:
     """What shows about the connection: stored, on the network, and in the org."""
     oauth = OAuthCredential.objects.filter(connection=connection).first()
     soap = SoapCredential.objects.filter(connection=connection).first()
@@ -62,7 +66,7 @@ def gather_facts(connection: Connection) -> Facts:
         app=_app(connection, oauth) if oauth else None,
         soap_username=soap.username if soap else "",
         org=org,
-        mapped=frozenset(DEFAULT_MAPPING),
+        mapped=frozenset(mapped),
         wanted_values=WANTED_VALUES,
     )
 

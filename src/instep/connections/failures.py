@@ -3,6 +3,7 @@
 from instep.domain.health import Failure
 from instep.salesforce import (
     LimitReached,
+    LoginRefused,
     NeedsAuthorization,
     OutcomeUnknown,
     SalesforceError,
@@ -25,11 +26,9 @@ _POLICY_MEANINGS = frozenset(
         "too-many-sign-ins",
     }
 )
-# By Salesforce's own codes: SOAP login() is off or not for this user, and what REST answers when the API is.
+# By Salesforce's own codes: what login() answers whatever the password, and REST when the API is off.
 _LOGIN_CODES = frozenset(
     {
-        "INSUFFICIENT_ACCESS",
-        "INVALID_OPERATION",
         "LOGIN_DURING_RESTRICTED_DOMAIN",
         "LOGIN_DURING_RESTRICTED_TIME",
         "ORG_LOCKED",
@@ -49,7 +48,7 @@ def failure_of(error: SalesforceError) -> Failure | None:
     if isinstance(error, NeedsAuthorization):
         if meaning == NOT_READY:
             return Failure.NOT_READY
-        is_policy = meaning in _POLICY_MEANINGS or error.code in _LOGIN_CODES
+        is_policy = isinstance(error, LoginRefused) or meaning in _POLICY_MEANINGS or error.code in _LOGIN_CODES
         return Failure.BLOCKED if is_policy else Failure.REFUSED
     if meaning in _POLICY_MEANINGS:
         return Failure.BLOCKED

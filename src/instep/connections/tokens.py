@@ -147,8 +147,12 @@ def lost(connection: Connection, error: NeedsAuthorization) -> AuthorizationLost
     step = error.next_step or "Check the credentials under Provisioning → Integration"
     again = _how_to_sign_in_again(connection)
     next_step = f"{step}. {again}" if connection.rest_oauth_enabled else step
-    worded = soap_login_refused if isinstance(error, LoginRefused) else invalid_credentials
-    return AuthorizationLost(worded(connection.name, said=error.said, next_step=next_step), error)
+    if isinstance(error, LoginRefused):
+        today = timezone.now().date()
+        problem = soap_login_refused(connection.name, said=error.said, next_step=next_step, today=today)
+    else:
+        problem = invalid_credentials(connection.name, said=error.said, next_step=next_step)
+    return AuthorizationLost(problem, error)
 
 
 def _how_to_sign_in_again(connection: Connection) -> str:

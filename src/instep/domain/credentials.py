@@ -39,10 +39,16 @@ def invalid_credentials(connection: str, *, person: str = "", said: str = "", ne
     )
 
 
-def soap_login_refused(connection: str, *, said: str, next_step: str) -> Problem:
-    """The org refuses SOAP login() itself: the same words, and a code that tells it from a wrong password."""
-    known = invalid_credentials(connection, said=said, next_step=next_step)
-    return dataclasses.replace(known, code=SOAP_LOGIN_REFUSED)
+def soap_login_refused(connection: str, *, said: str, next_step: str, today: date) -> Problem:
+    """The org refuses SOAP login() itself: the same words, and a code that tells it from a wrong password. From the day
+    on that login() ends, nobody can open it again."""
+    ended = (
+        f"Salesforce ended SOAP login() on {soap_end()}, and nobody can open it again. Authorise OAuth beside it and "
+        f"switch: under Provisioning → Integration → Leave SOAP, or with `instep connection migrate {connection}`. "
+        "Assignments and plans stay as they are"
+    )
+    step = next_step if soap_days_left(today) else ended
+    return dataclasses.replace(invalid_credentials(connection, said=said, next_step=step), code=SOAP_LOGIN_REFUSED)
 
 
 def no_credentials(connection: str, *, rest_oauth_enabled: bool) -> Problem:
@@ -74,6 +80,11 @@ def api_integration_off(connection: str) -> Problem:
 
 # Salesforce retires SOAP login() at API 31.0 to 64.0 with Summer '27 (salesforce-api.md, A16).
 SOAP_LOGIN_ENDS = date(2027, 6, 1)
+
+
+def soap_end() -> str:
+    """The day, for people."""
+    return f"{SOAP_LOGIN_ENDS.day} {SOAP_LOGIN_ENDS:%B %Y}"
 
 
 def soap_days_left(today: date) -> int:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sf_emulator.objects import RequestRefused
-from sf_emulator.objects.access import LIMIT_INFO, ApiCaller, Orgs, admit
+from sf_emulator.objects.access import LIMIT_INFO, ApiCaller, Orgs, admit, newest_version_for
 from sf_emulator.objects.api_versions import NEWEST, OLDEST
 from sf_emulator.soql import QueryRefused
 
@@ -48,8 +48,9 @@ class BulkApi2:
 
     async def _answer(self, request: Request) -> Response:
         try:
-            version = _version(request.path_params["version"])
-            caller = await run_in_threadpool(admit, self._orgs, request.headers.get("authorization"))
+            authorization = request.headers.get("authorization")
+            version = _version(request.path_params["version"], newest_version_for(self._orgs, authorization))
+            caller = await run_in_threadpool(admit, self._orgs, authorization)
         except RequestRefused as refusal:
             return refusal_answer(request, refusal)
         answer = await self._answer_caller(request, version, caller)
@@ -106,9 +107,9 @@ def _of_method(request: Request, handlers: dict[str, Handler]) -> Handler:
     return handler
 
 
-def _version(text: str) -> str:
+def _version(text: str, newest: int) -> str:
     match = _VERSION.fullmatch(text)
-    if match is None or int(match["number"]) > NEWEST:
+    if match is None or int(match["number"]) > newest:
         raise texts.not_found()
     if int(match["number"]) < OLDEST:
         raise texts.retired_version()

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sf_emulator.objects import RequestRefused
-from sf_emulator.objects.access import ApiCaller, Orgs, admit
-from sf_emulator.objects.api_versions import NEWEST, OLDEST
+from sf_emulator.objects.access import ApiCaller, Orgs, admit, newest_version_for
+from sf_emulator.objects.api_versions import OLDEST
 
 from . import texts
 from .classic_forms import Wire, refusal_answer
@@ -44,7 +44,8 @@ class ClassicApi:
     async def _answer(self, request: Request) -> Response:
         wire = Wire.of_request(request.headers.get("content-type", ""))
         try:
-            version = _version(request.path_params["version"])
+            newest = newest_version_for(self._orgs, f"Bearer {request.headers.get('x-sfdc-session', '')}")
+            version = _version(request.path_params["version"], newest)
             caller = await run_in_threadpool(_admit, self._orgs, request)
             params, handler = self._handler(request)
             space = await run_in_threadpool(self._desk.space, caller.access.org)
@@ -105,8 +106,8 @@ def _paths(desk: Desk) -> Iterator[tuple[str, dict[str, Handler]]]:
     yield f"{batch}/result/(?P<result>[0-9A-Za-z]+)", {"GET": jobs.read_result}
 
 
-def _version(text: str) -> str:
+def _version(text: str, newest: int) -> str:
     match = _VERSION.fullmatch(text)
-    if match is None or not OLDEST <= int(match["number"]) <= NEWEST:
+    if match is None or not OLDEST <= int(match["number"]) <= newest:
         raise texts.invalid_version(text)
     return text

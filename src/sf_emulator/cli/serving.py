@@ -23,6 +23,7 @@ from .droppable import DroppableConnection
 from .views import write_banner, write_json
 
 HOST = "127.0.0.1"
+_IDLE_CONNECTION_S = 65  # clients poll every 5 s and more, over a connection that they keep
 
 
 class CannotServe(OSError):
@@ -99,6 +100,7 @@ def _run(app: Any, taken: socket.socket, certificates: Certificates | None, *, a
         access_log=False,
         server_header=False,
         date_header=False,  # the app's is the orgs' time
+        timeout_keep_alive=_IDLE_CONNECTION_S,
         timeout_graceful_shutdown=2,
         ssl_certfile=certificates.server_file if certificates else None,
     )

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sf_emulator.objects import RequestRefused
-from sf_emulator.objects.access import LIMIT_INFO, ApiCaller, Orgs
-from sf_emulator.objects.api_versions import NEWEST, OLDEST
+from sf_emulator.objects.access import LIMIT_INFO, ApiCaller, Orgs, newest_version_for
+from sf_emulator.objects.api_versions import OLDEST
 
 from . import texts
 from .admission import admit_to_metadata
@@ -43,8 +43,9 @@ async def deploy_request(request: Request) -> Response:
 async def _answer(request: Request, handler: Any) -> Response:
     caller = None
     try:
-        _check_version(request.path_params["version"])
-        caller = await run_in_threadpool(admit_to_metadata, _orgs(request), request.headers.get("authorization"))
+        authorization = request.headers.get("authorization")
+        _check_version(request.path_params["version"], newest_version_for(_orgs(request), authorization))
+        caller = await run_in_threadpool(admit_to_metadata, _orgs(request), authorization)
         request.state.journal_notes |= {"is_api_call": True, "user_id": caller.session.user_id}
         answer: Response = await handler(request, caller)
     except RequestRefused as refused:
@@ -142,9 +143,9 @@ def _json(content: bytes) -> Mapping[str, Any]:
     return body
 
 
-def _check_version(text: str) -> None:
+def _check_version(text: str, newest: int) -> None:
     whole, _, rest = text.partition(".")
-    if not whole.isdecimal() or rest != "0" or not max(_SINCE, OLDEST) <= int(whole) <= NEWEST:
+    if not whole.isdecimal() or rest != "0" or not max(_SINCE, OLDEST) <= int(whole) <= newest:
         raise RequestRefused(404, "NOT_FOUND", "The requested resource does not exist")
 
 

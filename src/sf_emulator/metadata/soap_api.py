@@ -11,6 +11,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from sf_emulator.objects import RequestRefused
+from sf_emulator.objects.access import newest_api_version
 from sf_emulator.soap.bodies import unpacked
 from sf_emulator.soap.envelopes import SOAP, XSI, read_request, serialized
 from sf_emulator.soap.faults import (
@@ -60,6 +61,8 @@ def _answer(request: HttpRequest, content: bytes) -> bytes:
         caller = admit_to_metadata(state.orgs, f"Bearer {token}")
     except RequestRefused as refused:
         raise admission_fault(refused) from refused
+    if float(version) > newest_api_version(caller.access.org):
+        raise unsupported_version()
     if caller.session.is_jwt:  # as for the other SOAP APIs
         raise invalid_session()
     request.state.journal_notes |= {"is_api_call": True, "user_id": caller.session.user_id}

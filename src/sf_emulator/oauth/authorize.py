@@ -1,11 +1,13 @@
 """GET and POST /services/oauth2/authorize: who is asking for what, the approval page, and the way back.
 
 Source: salesforce-api.md, A2. Errors that cannot be trusted to the callback are shown as a page, all others go back
-to the callback.
+to the callback. The addresses of the login page and of the approval page are those that public browser scripts wait
+for; what stands in the latter's `source` is Salesforce's own affair, here it is the query of the authorisation.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -27,25 +29,34 @@ from .errors import not_admin_approved
 from .requests import CSRF_FIELD, browser_session, form_is_ours, issuer_for, read_form
 from .user_agent import user_agent_answer
 
+APPROVAL_PAGE = "/setup/secur/RemoteAccessAuthorizationPage.apexp"
 _SIGN_IN_AGAIN = {"login", "select_account"}
 
 
 async def authorize(request: Request) -> Response:
-    """The authorisation endpoint: a page, or a redirect to the callback."""
+    """The authorisation endpoint: a redirect to the login page, the approval page or the callback."""
     form = await read_form(request) if request.method == "POST" else {}
     if form.get("response_type") == CODE_CREDENTIALS:
         return await run_in_threadpool(code_for_credentials, request, form)
-    return await run_in_threadpool(_authorize, request, form)
+    return await run_in_threadpool(_authorize, request, request.query_params)
 
 
-def _authorize(request: Request, form: Mapping[str, str]) -> Response:
+async def approval_page(request: Request) -> Response:
+    """Allow or Deny, for who is signed in and has not allowed it before."""
+    form = await read_form(request) if request.method == "POST" else {}
+    return await run_in_threadpool(_authorize, request, _query_in(request.query_params.get("source", "")), form)
+
+
+def _authorize(request: Request, query: Mapping[str, str], form: Mapping[str, str] | None = None) -> Response:
+    """`form`: what the approval page was told; None: this is not the approval page."""
     orgs: Orgs = request.app.state.orgs
     session = browser_session(request)
-    consumer_key = request.query_params.get("client_id", "")
-    access = orgs.of_token(session.token) if session else orgs.of_consumer_key(consumer_key)
+    access = orgs.of_token(session.token) if session else orgs.of_consumer_key(query.get("client_id", ""))
     try:
-        asked = read_authorization_request(orgs, access, request.query_params)
-        return _decide(request, access, asked, session, form)
+        asked = read_authorization_request(orgs, access, query)
+        if session is None or (form is None and asked.prompt & _SIGN_IN_AGAIN):
+            return _sign_in_first(asked, query)
+        return _decide(request, access, asked, session, query, form)
     except RefusedToCallback as refused:
         return _back(refused.asked, {"error": refused.error, "error_description": refused.description})
     except ErrorPage as refused:
@@ -56,20 +67,19 @@ def _decide(
     request: Request,
     access: Access,
     asked: AuthorizationRequest,
-    session: Session | None,
-    form: Mapping[str, str],
+    session: Session,
+    query: Mapping[str, str],
+    form: Mapping[str, str] | None,
 ) -> Response:
-    if session is None or (request.method == "GET" and asked.prompt & _SIGN_IN_AGAIN):
-        if asked.immediate:
-            raise RefusedToCallback(asked, "immediate_unsuccessful", texts.IMMEDIATE_UNSUCCESSFUL)
-        return _sign_in_first(request, asked)
     _refuse_user_who_may_not(access, asked, session)
-    if request.method == "POST":
+    if form:
         return _read_decision(request, access, asked, session, form)
     if _needs_no_approval(access, asked, session):
         return _approve(request, access, asked, session)
     if asked.immediate:
         raise RefusedToCallback(asked, "immediate_unsuccessful", texts.IMMEDIATE_UNSUCCESSFUL)
+    if form is None:
+        return RedirectResponse(_address_of_page(query), status_code=302)
     return _ask_for_approval(request, access, asked, session)
 
 
@@ -115,15 +125,30 @@ def _approve(request: Request, access: Access, asked: AuthorizationRequest, sess
     return _back(asked, {"code": code})
 
 
-def _sign_in_first(request: Request, asked: AuthorizationRequest) -> Response:
-    again = {name: value for name, value in request.query_params.items() if name != "prompt"}
+def _sign_in_first(asked: AuthorizationRequest, query: Mapping[str, str]) -> Response:
+    if asked.immediate:
+        raise RefusedToCallback(asked, "immediate_unsuccessful", texts.IMMEDIATE_UNSUCCESSFUL)
+    again = {name: value for name, value in query.items() if name != "prompt"}
     prompt = asked.prompt - _SIGN_IN_AGAIN
     if prompt:
         again["prompt"] = " ".join(sorted(prompt))
-    query = {"startURL": f"{request.url.path}?{urlencode(again)}", "ec": "302"}
+    to_login = {"ec": "302", "startURL": _address_of_page(again)}
     if asked.login_hint:
-        query["un"] = asked.login_hint
-    return RedirectResponse(f"/login?{urlencode(query)}", status_code=302)
+        to_login["un"] = asked.login_hint
+    return RedirectResponse(f"/?{urlencode(to_login)}", status_code=302)
+
+
+def _address_of_page(query: Mapping[str, str]) -> str:
+    source = urlsafe_b64encode(urlencode(query).encode()).decode()
+    return f"{APPROVAL_PAGE}?{urlencode({'source': source})}"
+
+
+def _query_in(source: str) -> dict[str, str]:
+    """The authorisation that the approval page is about; nothing when the address was cut off or made up."""
+    try:
+        return dict(parse_qsl(urlsafe_b64decode(source).decode(), keep_blank_values=True))
+    except ValueError:
+        return {}
 
 
 def _ask_for_approval(request: Request, access: Access, asked: AuthorizationRequest, session: Session) -> Response:

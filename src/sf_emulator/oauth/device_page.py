@@ -26,7 +26,7 @@ def _device_page(request: Request, form: Mapping[str, str]) -> Response:
     user_code = form.get("user_code") or request.query_params.get("user_code", "")
     if session is None:
         again = f"{PATH}?{urlencode({'user_code': user_code})}" if user_code else PATH
-        return RedirectResponse(f"/login?{urlencode({'startURL': again})}", status_code=302)
+        return RedirectResponse(f"/?{urlencode({'ec': '302', 'startURL': again})}", status_code=302)
     orgs: Orgs = request.app.state.orgs
     access = orgs.of_token(session.token)
     asked = _find(orgs, user_code) if user_code else None

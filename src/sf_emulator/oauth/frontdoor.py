@@ -40,7 +40,7 @@ async def frontdoor(request: Request) -> Response:
     session = await run_in_threadpool(_open, request.app.state.orgs, given)
     target = _local(given.get("retURL") or given.get("startURL") or _SETUP)
     if session is None:
-        return RedirectResponse(f"/login?{urlencode({'startURL': target, 'ec': '302'})}", status_code=302)
+        return RedirectResponse(f"/?{urlencode({'ec': '302', 'startURL': target})}", status_code=302)
     response = RedirectResponse(target, status_code=302)
     response.set_cookie(SESSION_COOKIE, session.token, httponly=True, samesite="lax", path="/")
     return response

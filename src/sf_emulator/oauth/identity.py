@@ -17,6 +17,8 @@ from . import texts
 from .identity_fields import identity_fields, userinfo_fields
 
 _LATEST = "68.0"
+_USERINFO_SCOPES = ("openid", "id", "api")
+"""`api` alone is enough: Salesforce CLI asks for `refresh_token api web` and then for userinfo."""
 
 
 class IdentityRefused(Exception):
@@ -59,7 +61,7 @@ def _identity(request: Request) -> dict[str, Any]:
 
 def _userinfo(request: Request) -> dict[str, Any]:
     access, session = _signed_in(request)
-    if not covers(session.scopes, "openid") and not covers(session.scopes, "id"):
+    if not any(covers(session.scopes, scope) for scope in _USERINFO_SCOPES):
         raise IdentityRefused(texts.BAD_TOKEN)
     user = access.org.get("User", session.user_id)
     if user is None:

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from .authorize import authorize
+from .authorize import APPROVAL_PAGE, approval_page, authorize
 from .device_page import PATH as DEVICE_PAGE
 from .device_page import device_page
 from .discovery import keys, openid_configuration
@@ -14,6 +14,7 @@ from .token import token
 
 routes = [
     Route("/services/oauth2/authorize", authorize, methods=["GET", "POST"]),
+    Route(APPROVAL_PAGE, approval_page, methods=["GET", "POST"]),
     Route("/services/oauth2/token", token, methods=["GET", "POST"]),
     Route("/services/oauth2/revoke", revoke, methods=["GET", "POST"]),
     Route("/services/oauth2/introspect", introspect, methods=["POST"]),

@@ -6,12 +6,16 @@ from sf_emulator.clock import Clock
 from sf_emulator.store import Store
 
 from .address_picklists import SWITCH
+from .bought_seats import SETTING as SEATS
+from .bought_seats import buy_seats, seat_problems
 from .bulk_users import add_users
 from .columns import quoted
 from .filling import fill
+from .offered_values import SETTING as OFFERED
+from .offered_values import offer_problems
 from .org import Org
-from .own_objects import OWN_OBJECTS, reload_objects, schema_of
-from .sample import Sample, read_sample
+from .own_objects import OWN_OBJECTS, offer_values, reload_objects, schema_of
+from .sample import Sample, SampleUnreadable, read_sample
 from .settings import Settings
 from .tables import create_tables, drop_tables
 
@@ -67,7 +71,19 @@ def _keep_objects(settings: Settings, document: Sample) -> None:
     """What the org keeps of its own objects, all but their records, and the feature that changes others."""
     own = [{key: value for key, value in each.items() if key != "records"} for _, each in document.objects]
     settings[OWN_OBJECTS] = own
+    settings[OFFERED] = {}
     settings[SWITCH] = document.settings.get(SWITCH, False)
+
+
+def _apply(org: Org, document: Sample) -> None:
+    """The settings that change what the records stand on: records come first, and keep what they have."""
+    offered, seats = document.settings.get(OFFERED, {}), document.settings.get(SEATS, {})
+    problems = [*offer_problems(org.schema, offered), *seat_problems(org, seats)]
+    if problems:
+        raise SampleUnreadable(*(f"settings: {problem}" for problem in problems))
+    buy_seats(org, seats)
+    if offered:
+        offer_values(org, offered)
 
 
 def _org(store: Store, clock: Clock, number: int) -> Org:
@@ -79,5 +95,6 @@ def _org(store: Store, clock: Clock, number: int) -> Org:
 def _fill(org: Org, document: Sample, extra_users: int) -> None:
     org.note_schema_change()
     fill(org, document)
+    _apply(org, document)
     if extra_users:
         add_users(org, extra_users)

@@ -11,6 +11,8 @@ from .columns import quoted
 from .granted_access import forget_field, forget_object, give_administrators_all
 from .ids import base_62
 from .object_checks import Placed, check_documents
+from .offered_values import SETTING as OFFERED
+from .offered_values import Offered
 from .org import Org
 from .schema_files import load_schema
 from .settings import Settings
@@ -57,7 +59,7 @@ def remove_own_object(org: Org, name: str) -> None:
 
 def schema_of(settings: Settings) -> Schema:
     """What the objects are: the shipped ones, the org's own, and what its features add."""
-    return load_schema(settings[OWN_OBJECTS], picked_addresses=settings[SWITCH])
+    return load_schema(settings[OWN_OBJECTS], picked_addresses=settings[SWITCH], offered=settings[OFFERED])
 
 
 def reload_objects(org: Org) -> None:
@@ -75,6 +77,12 @@ def pick_addresses(org: Org, *, on: bool) -> None:
                 forget_column(org, sobject.name, name)
             drop_compounds(org.store, sobject)
     org.change_setting(SWITCH, on)
+    _use_objects(org)
+
+
+def offer_values(org: Org, offered: Offered) -> None:
+    """Let picklists offer these values."""
+    org.change_setting(OFFERED, dict(offered))
     _use_objects(org)
 
 

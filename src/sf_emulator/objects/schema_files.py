@@ -15,6 +15,7 @@ from .address_picklists import with_address_codes
 from .custom_objects import custom_document
 from .field_types import COMPOUND_TYPES, FIELD_TYPES, LONGEST_FILTERABLE
 from .fields import Field, OnDelete
+from .offered_values import Offered, with_offered_values
 from .picklists import picklist
 from .sobjects import OwnRows, Paging, Schema, SObject
 from .system_fields import DELETED_FIELD, SYSTEM_FIELDS
@@ -31,11 +32,14 @@ _DEFAULT_FLAGS = ("queryable", "replicateable", "retrieveable")
 Document = Mapping[str, Any]
 
 
-def load_schema(own: Iterable[Document] = (), *, picked_addresses: bool = False) -> Schema:
+def load_schema(
+    own: Iterable[Document] = (), *, picked_addresses: bool = False, offered: Offered | None = None
+) -> Schema:
     """The shipped objects, an org's own, and the fields that the org adds to shipped ones.
 
     Args:
         picked_addresses: State and country picklists are on: addresses have codes.
+        offered: The values that picklists offer in this org, where they differ.
     """
     changed: dict[str, Document] = {}
     shipped = {document["name"]: document for document in shipped_documents()}
@@ -52,7 +56,7 @@ def load_schema(own: Iterable[Document] = (), *, picked_addresses: bool = False)
             if document.get("address_picklists"):
                 changed[document["name"]] = with_address_codes(changed.get(document["name"], document))
     unchanged = [sobject for sobject in _shipped_sobjects() if sobject.name not in changed]
-    return Schema([*unchanged, *map(_sobject, changed.values())])
+    return Schema(with_offered_values([*unchanged, *map(_sobject, changed.values())], offered or {}))
 
 
 @cache
@@ -85,6 +89,7 @@ def _sobject(document: Document) -> SObject:
         write_permissions=tuple(document.get("write_permissions", ())),
         rules=tuple(document.get("rules", ())),
         own_rows=_own_rows(document),
+        indexes=frozenset(document.get("indexes", ())),
         paging=Paging(**document["paging"]) if "paging" in document else None,
         fields=_with_parts({name: _field(name, spec, secured=secured) for name, spec in _field_specs(document, label)}),
     )
@@ -146,7 +151,7 @@ def _field(name: str, spec: Document, *, secured: bool) -> Field:
         duplicate=spec.get("duplicate", "DUPLICATE_VALUE"),
         id_lookup=spec.get("id_lookup", kind == "id" or spec.get("external_id", False)),
         external_id=spec.get("external_id", False),
-        indexed=spec.get("indexed", kind == "reference"),
+        indexed=spec.get("indexed", kind == "reference" or spec.get("name_field", False)),
         aggregatable=spec.get("aggregatable", common.aggregatable and not is_long),
         filterable=spec.get("filterable", common.filterable and not is_long),
         groupable=spec.get("groupable", common.groupable and not is_long),

@@ -14,6 +14,7 @@ DEFAULTS: dict[str, Any] = {
     "user_duties": [],
     "row_lock_wait_s": 10.0,
     "state_and_country_picklists": False,
+    "picklist_values": {},
 }
 
 

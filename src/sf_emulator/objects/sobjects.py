@@ -63,6 +63,7 @@ class SObject:
     children: tuple[ChildRelationship, ...] = ()
     own_rows: OwnRows | None = None
     paging: Paging | None = None
+    indexes: frozenset[str] = frozenset()
 
     @property
     def custom(self) -> bool:
@@ -145,6 +146,16 @@ class SObject:
     @cached_property
     def unique_fields(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields.values() if field.unique)
+
+    @cached_property
+    def looked_up_fields(self) -> tuple[Field, ...]:
+        """The fields that have an index here: Salesforce's, and those that make counts and orders of many rows fast."""
+        own = self.indexes | {"IsDeleted"}  # Salesforce has none for it, but every count is over rows not deleted
+        return tuple(
+            field
+            for field in self.stored_fields
+            if field.name != "Id" and (field.unique or field.id_lookup or field.indexed or field.name in own)
+        )
 
     @cached_property
     def auto_numbers(self) -> tuple[Field, ...]:

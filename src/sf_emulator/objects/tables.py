@@ -41,10 +41,10 @@ def drop_tables(store: Store, schema: Schema) -> None:
 def create_indexes(store: Store, sobjects: Iterable[SObject]) -> None:
     """Make the missing indexes for what records are looked up by."""
     for sobject in sobjects:
-        for field in _indexed_fields(sobject):
+        for field in sobject.looked_up_fields:
             kind = "UNIQUE INDEX" if field.unique and not sobject.undeletable else "INDEX"
             column = quoted(field.name)
-            where = f" WHERE {column} IS NOT NULL" if field.nillable else ""  # most records leave it empty
+            where = f" WHERE {column} IS NOT NULL" if _mostly_empty(sobject, field) else ""
             name = _index_name(sobject, field)
             store.execute(f"CREATE {kind} IF NOT EXISTS {name} ON {quoted(sobject.name)} ({column}){where}")
 
@@ -52,7 +52,7 @@ def create_indexes(store: Store, sobjects: Iterable[SObject]) -> None:
 def drop_indexes(store: Store, sobjects: Iterable[SObject]) -> None:
     """Rows are written faster without; `create_indexes` brings them back."""
     for sobject in sobjects:
-        for field in _indexed_fields(sobject):
+        for field in sobject.looked_up_fields:
             store.execute(f"DROP INDEX IF EXISTS {_index_name(sobject, field)}")
 
 
@@ -61,12 +61,9 @@ def _columns(store: Store, sobject: SObject) -> frozenset[str]:
     return frozenset(name for (name,) in rows)
 
 
-def _indexed_fields(sobject: SObject) -> list[Field]:
-    return [
-        field
-        for field in sobject.stored_fields
-        if field.name != "Id" and (field.unique or field.id_lookup or field.indexed)
-    ]
+def _mostly_empty(sobject: SObject, field: Field) -> bool:
+    """Records are looked up by it, and never put in its order."""
+    return field.nillable and not field.name_field and field.name not in sobject.indexes
 
 
 def _index_name(sobject: SObject, field: Field) -> str:

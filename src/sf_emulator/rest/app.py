@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sf_emulator.objects import RequestRefused
-from sf_emulator.objects.access import LIMIT_INFO, ApiCaller, Orgs, admit
+from sf_emulator.objects.access import LIMIT_INFO, ApiCaller, Orgs, admit, newest_version_for
 
 from . import texts
 from .answers import without_format, write_answer
@@ -40,16 +40,19 @@ class _RestApi:
     def _answer(self, request: Request, content: bytes) -> Answer:
         path = without_format(request.scope["path"])
         if path.rstrip("/") == API_PREFIX:
-            return Answer(200, api_versions(), xml_root="Versions/Version")
+            return Answer(200, api_versions(self._newest(request)), xml_root="Versions/Version")
         try:
             _check_length(request)
-            version = version_of(path)
+            version = version_of(path, self._newest(request))
             sets_password = request.method == "POST" and path.endswith("/password")
             caller = admit(self._orgs, request.headers.get("authorization"), sets_password=sets_password)
         except RequestRefused as refusal:
             return refused(refusal)
         answer = self._routes.dispatch(_call(request, content, path, version, caller))
         return answer.with_headers({LIMIT_INFO: caller.limit_info})
+
+    def _newest(self, request: Request) -> int:
+        return newest_version_for(self._orgs, request.headers.get("authorization"))
 
 
 def _call(request: Request, content: bytes, path: str, version: str, caller: ApiCaller) -> Call:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from sf_emulator.objects.access import newest_api_version
 from sf_emulator.objects.transactions import in_transaction
 
 from . import texts
@@ -108,7 +109,7 @@ def subcall(call: Call, method: str, url: str, body: Any, headers: Mapping[str, 
     return replace(
         call,
         method=method,
-        version=version_of(path),
+        version=version_of(path, newest_api_version(call.org)),
         path=path,
         pairs=tuple(parse_qsl(split.query, keep_blank_values=True)),
         headers=inherited | {name.lower(): value for name, value in headers.items()},

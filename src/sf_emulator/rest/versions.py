@@ -26,18 +26,18 @@ _RESOURCES = (
 )
 
 
-def api_versions() -> list[dict[str, str]]:
-    """Every version, oldest first."""
+def api_versions(newest: int = NEWEST) -> list[dict[str, str]]:
+    """Every version up to the newest of an org's release, oldest first."""
     return [
         {"label": _label(number), "url": f"{API_PREFIX}/v{number}.0", "version": f"{number}.0"}
-        for number in range(OLDEST, NEWEST + 1)
+        for number in range(OLDEST, newest + 1)
     ]
 
 
-def version_of(path: str) -> str:
+def version_of(path: str, newest: int = NEWEST) -> str:
     """The version that a path asks for, `68.0`. Raises RequestRefused: 404, there is none such; 410, it is retired."""
     match = _IN_PATH.fullmatch(path)
-    if match is None or int(match["number"]) > NEWEST:
+    if match is None or int(match["number"]) > newest:
         raise texts.not_found()
     if int(match["number"]) < OLDEST:
         raise texts.retired_version()

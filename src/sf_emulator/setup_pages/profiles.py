@@ -8,6 +8,7 @@ from starlette.responses import Response
 from sf_emulator.objects import RecordRefused
 from sf_emulator.objects.access import LoginHours
 from sf_emulator.objects.granted_access import copy_access
+from sf_emulator.objects.rules.profiles import refuse_taken_profile_name
 from sf_emulator.objects.user_permissions import PERMISSIONS
 
 from .object_settings import of_profile, settings_list
@@ -85,6 +86,7 @@ def _is_fixed(setup: SetupRequest, profile: dict[str, Any]) -> bool:
 
 def _insert_clone(setup: SetupRequest, profile: dict[str, Any], name: str) -> str:
     """Setup makes profiles, the API does not: the org inserts it; the route asked for the permission."""
+    refuse_taken_profile_name(setup.org, name)
     copied = {key: profile[key] for key in profile if key.startswith("Permissions")}
     copied |= {"Name": name, "UserLicenseId": profile["UserLicenseId"], "UserType": profile["UserType"]}
     org = setup.org

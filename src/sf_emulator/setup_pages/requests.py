@@ -103,7 +103,7 @@ def signed_in(handler: Handler, *, needs: str = "ViewSetup") -> Endpoint:
     def _handle(request: Request, form: FormData) -> Response:
         session = browser_session(request)
         if session is None:
-            return RedirectResponse(f"/login?{urlencode({'startURL': _here(request)})}", status_code=302)
+            return RedirectResponse(f"/?{urlencode({'ec': '302', 'startURL': _here(request)})}", status_code=302)
         org: Org = request.app.state.orgs.of_token(session.token).org
         user = org.get("User", session.user_id)
         if user is None:

@@ -28,9 +28,11 @@ WRONG_LOGIN = (
 
 
 async def start(request: Request) -> Response:
-    """/: the login page, or Setup for who is signed in."""
+    """/: the login page; who is signed in is asked again only where something told them to sign in (`ec`)."""
     session = await run_in_threadpool(browser_session, request)
-    return RedirectResponse("/setup" if session else "/login", status_code=302)
+    if session and "ec" not in request.query_params:
+        return RedirectResponse(local_path(request.query_params.get("startURL", "")), status_code=302)
+    return _login_page(request, request.query_params)
 
 
 async def login(request: Request) -> Response:
@@ -59,7 +61,7 @@ async def logout(request: Request) -> Response:
     if session:
         await run_in_threadpool(request.app.state.orgs.of_token(session.token).sessions.end, session.token)
     query = {"startURL": request.query_params["retUrl"]} if "retUrl" in request.query_params else {}
-    response = RedirectResponse(f"/login?{urlencode(query)}" if query else "/login", status_code=303)
+    response = RedirectResponse(f"/?{urlencode(query)}" if query else "/", status_code=303)
     response.delete_cookie(SESSION_COOKIE, path="/")
     return response
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sf_emulator.objects import RecordRefused, RequestRefused
-from sf_emulator.objects.access import Access, Orgs, admit, count_call, source_address
+from sf_emulator.objects.access import Access, Orgs, admit, count_call, newest_api_version, source_address
 from sf_emulator.objects.replication import ReplicationRefused
 from sf_emulator.soql import QueryRefused
 
@@ -74,12 +74,20 @@ def _answer(request: HttpRequest, kind: Kind, content: bytes) -> bytes:
     operation = load_contract().operations.get(sent.name)
     if operation is None or sent.namespace != kind.messages:
         raise bad_envelope(texts.NO_OPERATION.format(namespace=sent.namespace, name=sent.name))
+    is_login = operation.name == "login"
+    access = orgs.of_username(sent.text("username")) if is_login else orgs.of_token(_session_id(sent))
+    if float(place.version) > newest_api_version(access.org):
+        raise unsupported_version()
     try:
-        if operation.name == "login":
-            return _answer_login(request, orgs.of_username(sent.text("username")), place, sent)
+        if is_login:
+            return _answer_login(request, access, place, sent)
         return _answer_caller(request, orgs, place, sent)
     except RequestRefused as refused:
         raise admission_fault(refused) from refused
+
+
+def _session_id(sent: Request) -> str:
+    return sent.header("SessionHeader", "sessionId")
 
 
 def _place(request: HttpRequest, kind: Kind) -> Place:
@@ -98,8 +106,7 @@ def _answer_login(request: HttpRequest, access: Access, place: Place, sent: Requ
 
 
 def _answer_caller(request: HttpRequest, orgs: Orgs, place: Place, sent: Request) -> bytes:
-    token = sent.header("SessionHeader", "sessionId")
-    caller = admit(orgs, f"Bearer {token}", sets_password=sent.name in SET_OWN_PASSWORD)
+    caller = admit(orgs, f"Bearer {_session_id(sent)}", sets_password=sent.name in SET_OWN_PASSWORD)
     if caller.session.is_jwt and float(place.version) < FIRST_WITH_JWT:
         raise invalid_session()
     request.state.journal_notes |= {"is_api_call": True, "user_id": caller.session.user_id}

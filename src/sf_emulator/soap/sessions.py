@@ -3,8 +3,10 @@
 Source: salesforce-api.md, B2 (order of the result), A16 (until when login works).
 """
 
+from datetime import date
 from typing import Any
 
+from sf_emulator.objects import Org
 from sf_emulator.objects.access import (
     Access,
     Reason,
@@ -33,10 +35,10 @@ def login(access: Access, place: Place, request: Request, source_ip: str) -> dic
     """A session for a user name, and a password with the security token behind it.
 
     Raises:
-        SoapFault: login() is gone at this version or switched off, or nobody is signed in.
+        SoapFault: login() is gone at this version, retired or switched off, or nobody is signed in.
     """
     org = access.org
-    if float(place.version) >= FIRST_WITHOUT_LOGIN:
+    if float(place.version) >= FIRST_WITHOUT_LOGIN or _is_retired(org):
         raise api_fault("INVALID_OPERATION", texts.LOGIN_GONE.format(version=place.version))
     if not org_setting(org, "soap_login_enabled"):
         raise api_fault("INVALID_OPERATION", texts.LOGIN_DISABLED)
@@ -83,6 +85,12 @@ def get_user_info(call: Call) -> dict[str, Any]:
 def get_server_timestamp(call: Call) -> dict[str, Any]:
     """The org's time."""
     return {"timestamp": call.org.now()}
+
+
+def _is_retired(org: Org) -> bool:
+    """Salesforce announced Summer '27 for every version that is left; the day comes with the org's release."""
+    ends = org_setting(org, "soap_login_ends")
+    return bool(ends) and org.clock.now().date() >= date.fromisoformat(ends)
 
 
 def _refusal(reason: Reason) -> SoapFault:

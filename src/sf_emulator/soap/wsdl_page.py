@@ -28,7 +28,7 @@ def _answer(request: Request) -> Response:
     session = access.sessions.find(token)
     if session is None:
         here = f"{request.url.path}?{request.url.query}".removesuffix("?")
-        return RedirectResponse(f"/login?{urlencode({'startURL': here})}", status_code=302)
+        return RedirectResponse(f"/?{urlencode({'ec': '302', 'startURL': here})}", status_code=302)
     if _NEEDS not in access.org.permissions(session.user_id):
         raise HTTPException(403)
     kind = ENTERPRISE if request.query_params.get("type") == "*" else PARTNER

@@ -1,10 +1,13 @@
 """Answers of more rows than a page, kept open until all of them were read.
 
-An ordered answer keeps the numbers of its rows in their order. One without order is walked through as its rows were
-made, up to the last that there was when it was asked for: it keeps only where its pages start.
+An ordered answer keeps the numbers of its rows in their order: the first `KEPT_AT_ONCE` when it is asked for, the
+others when a page behind them is, so that a first page does not wait until a million rows are in order. One without
+order is walked through as its rows were made, up to the last that there was when it was asked for: it keeps only where
+its pages start.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +17,7 @@ from sf_emulator.store import Store
 from .errors import bad_locator
 from .translated import Rows
 
+KEPT_AT_ONCE = 5_000
 _KEY_PREFIX = "01g"
 _LIFETIME = timedelta(days=2)
 _OPEN_A_USER = 10
@@ -44,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """An answer that is being read page by page. `last_row` is the last one to walk to; None: rows are kept."""
+    """An answer that is being read page by page. `last_row` is the last one to read up to; None: all rows are kept."""
 
     number: int
     asked: Asked
@@ -61,22 +65,45 @@ class Cursors:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        for statement in _SCHEMA:
-            store.execute(statement)
+        store.make_once(_SCHEMA)
 
-    def keep(self, asked: Asked, rows: Rows) -> Cursor:
-        """Open a cursor over rows as they are now, in their order."""
-        with self._store.transaction():
-            number = self._open(asked, 0, None)
-            total = self._keep_rows(number, rows)
-            self._store.execute("UPDATE open_queries SET total = ? WHERE number = ?", (total, number))
-        return Cursor(number, asked, total, None)
+    def open(self, asked: Asked) -> Cursor:
+        """Open a cursor. It is not known yet what it is over."""
+        self._close_old(asked)
+        given = (asked.user_id, asked.query, asked.all_rows, asked.branch, asked.parent_id, asked.batch_size)
+        number = self._store.value(
+            "INSERT INTO open_queries (user_id, query, all_rows, branch, parent_id, batch_size, opened_at, total) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING number",
+            (*given, asked.at.isoformat()),
+        )
+        return Cursor(int(number), asked, 0, None)
 
-    def walk(self, asked: Asked, total: int, last_row: int) -> Cursor:
-        """Open a cursor over rows in the order that they were made in."""
+    def expect(self, cursor: Cursor, total: int, last_row: int | None) -> Cursor:
+        """Say how many rows there are, and which is the last to read up to; None: they are all kept."""
+        self._store.execute(
+            "UPDATE open_queries SET total = ?, last_row = ? WHERE number = ?", (total, last_row, cursor.number)
+        )
+        return replace(cursor, total=total, last_row=last_row)
+
+    def keep(self, asked: Asked, rows: Rows, at_most: int | None = None) -> Cursor:
+        """Open a cursor over rows as they are now, in their order: all of them, or the first."""
+        rows = rows.as_a_whole() if at_most is None else rows
+        limits = [limit for limit in (rows.limit, at_most) if limit is not None]
         with self._store.transaction():
-            number = self._open(asked, total, last_row)
-        return Cursor(number, asked, total, last_row)
+            cursor = self.open(asked)
+            kept = self._keep_rows(cursor, replace(rows, limit=min(limits, default=None)), 0)
+            return self.expect(cursor, kept, None)
+
+    def keep_others(self, cursor: Cursor, rows: Rows) -> Cursor:
+        """Keep the rows behind the first ones: those that there were when it was asked for, each once."""
+        kept = self._store.tuples("SELECT row FROM open_query_rows WHERE query = ?", (cursor.number,))
+        number = rows.row_number
+        others = f"{rows.where} AND {number} <= :last AND {number} NOT IN (SELECT value FROM json_each(:kept))"  # noqa: S608
+        values = {**rows.values, "last": cursor.last_row, "kept": json.dumps([row for (row,) in kept])}
+        left = replace(rows.as_a_whole(), where=others, values=values, limit=cursor.total - len(kept))
+        with self._store.transaction():
+            self._keep_rows(cursor, left, len(kept))
+            return self.expect(cursor, cursor.total, None)
 
     def find(self, locator: str, user_id: str, now: datetime) -> tuple[Cursor, int]:
         """The cursor and the place a locator names. Raises QueryRefused (INVALID_QUERY_LOCATOR)."""
@@ -108,35 +135,16 @@ class Cursors:
         )
         return found[0] if found else (0, 0)
 
-    def _open(self, asked: Asked, total: int, last_row: int | None) -> int:
-        self._close_old(asked)
-        return int(
-            self._store.value(
-                "INSERT INTO open_queries (user_id, query, all_rows, branch, parent_id, total, batch_size, last_row, "
-                "opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
-                (
-                    asked.user_id,
-                    asked.query,
-                    asked.all_rows,
-                    asked.branch,
-                    asked.parent_id,
-                    total,
-                    asked.batch_size,
-                    last_row,
-                    asked.at.isoformat(),
-                ),
-            )
-        )
-
-    def _keep_rows(self, number: int, rows: Rows) -> int:
+    def _keep_rows(self, cursor: Cursor, rows: Rows, start: int) -> int:
+        """Keep rows from a place on; answers how many."""
         limit = -1 if rows.limit is None else rows.limit
         found = (
             f"SELECT {rows.row_number} AS r FROM {rows.source} WHERE {rows.where} "  # noqa: S608
             f"ORDER BY {rows.whole_order} LIMIT {limit:d} OFFSET {rows.offset:d}"
         )
         return self._store.execute(
-            f"INSERT INTO open_query_rows SELECT :number, row_number() OVER () - 1, r FROM ({found})",  # noqa: S608
-            {**rows.values, "number": number},
+            f"INSERT INTO open_query_rows SELECT :cursor, row_number() OVER () + :start - 1, r FROM ({found})",  # noqa: S608
+            {**rows.values, "cursor": cursor.number, "start": start},
         )
 
     def _close_old(self, asked: Asked) -> None:

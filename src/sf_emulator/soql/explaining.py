@@ -20,7 +20,6 @@ from .translating import queried_object, translate
 _MILLION = 1_000_000
 _STANDARD, _CUSTOM = (0.30, 0.15), (0.10, 0.05)
 _ALWAYS_INDEXED = frozenset({"id", "reference"})
-_INDEXED_DATES = frozenset({"CreatedDate", "SystemModstamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,7 @@ def _threshold(total: int, shares: tuple[float, float]) -> float:
 
 
 def _is_indexed(by: Field) -> bool:
-    return (
-        by.type in _ALWAYS_INDEXED
-        or by.name in _INDEXED_DATES
-        or any((by.indexed, by.unique, by.id_lookup, by.external_id, by.name_field))
-    )
+    return by.type in _ALWAYS_INDEXED or any((by.indexed, by.unique, by.id_lookup, by.external_id))
 
 
 def _filtered(condition: Condition | None, sobject: SObject) -> Iterator[str]:

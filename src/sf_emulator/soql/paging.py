@@ -9,8 +9,18 @@ from typing import Any
 
 from sf_emulator.store import Store
 
-from .cursors import Asked, Cursor, Cursors
-from .reading import at_most, count_rows, first_rows, kept_rows, last_row, limited, of_parent, walked_rows
+from .cursors import KEPT_AT_ONCE, Asked, Cursor, Cursors
+from .reading import (
+    at_most,
+    count_matching,
+    first_rows,
+    in_cheaper_order,
+    kept_rows,
+    last_row,
+    limited,
+    of_parent,
+    walked_rows,
+)
 from .records import RecordUrl, Row, Shaper
 from .translated import ChildOutput, Rows
 
@@ -41,31 +51,44 @@ class Pages:
         """The first page, and a cursor when it is not the last."""
         shaper = Shaper(rows, self._record_url)
         size = asked.batch_size
+        matching = count_matching(self._store, rows) if rows.order else None
+        if matching is not None:
+            rows = in_cheaper_order(self._store, rows, matching)
         found = first_rows(self._store, rows, shaper.selected, at_most(rows, size + 1))
         if len(found) <= size:
             return self._page(rows, shaper, found, asked, len(found), None)
-        cursor = self._open(rows, asked)
-        if cursor.last_row is not None:
-            self._cursors.note_page(cursor, size, found[size - 1][-1])
+        if matching is None:
+            cursor = self._begin_walk(rows, asked, found[size - 1][-1])
+        else:
+            cursor = self._keep(rows, asked, limited(matching, rows.limit, rows.offset))
         return self._page(rows, shaper, found[:size], asked, cursor.total, cursor.locator(size))
 
     def next(self, rows: Rows, cursor: Cursor, start: int) -> Page:
         """The page that starts there."""
         shaper = Shaper(rows, self._record_url)
         end = start + cursor.asked.batch_size
-        found = self._walk(rows, shaper.selected, cursor, start) if cursor.last_row is not None else None
-        if found is None:
+        if _walks(rows, cursor):
+            found = self._walk(rows, shaper.selected, cursor, start)
+        else:
+            if cursor.last_row is not None and end > KEPT_AT_ONCE:
+                cursor = self._cursors.keep_others(cursor, rows)
             found = kept_rows(self._store, rows, shaper.selected, cursor, start, end)
-        elif found:
-            self._cursors.note_page(cursor, end, found[-1][-1])
         locator = cursor.locator(end) if end < cursor.total and found else None
         return self._page(rows, shaper, found, cursor.asked, cursor.total, locator)
 
-    def _open(self, rows: Rows, asked: Asked) -> Cursor:
-        if rows.order or rows.count is None:
-            return self._cursors.keep(asked, rows)
+    def _begin_walk(self, rows: Rows, asked: Asked, row_before: int) -> Cursor:
         with self._store.transaction():
-            return self._cursors.walk(asked, count_rows(self._store, rows.count), last_row(self._store, rows))
+            total = limited(count_matching(self._store, rows), rows.limit, rows.offset)
+            cursor = self._cursors.expect(self._cursors.open(asked), total, last_row(self._store, rows))
+            self._cursors.note_page(cursor, asked.batch_size, row_before)
+            return cursor
+
+    def _keep(self, rows: Rows, asked: Asked, total: int) -> Cursor:
+        with self._store.transaction():
+            cursor = self._cursors.keep(asked, rows, KEPT_AT_ONCE)
+            if cursor.total < KEPT_AT_ONCE:
+                return cursor
+            return self._cursors.expect(cursor, total, last_row(self._store, rows))
 
     def _page(
         self, rows: Rows, shaper: Shaper, found: Sequence[Row], asked: Asked, total: int, locator: str | None
@@ -117,4 +140,11 @@ class Pages:
         place, after = self._cursors.row_before(cursor, start)
         known = replace(rows, offset=start - place + (0 if place else rows.offset))
         count = min(cursor.asked.batch_size, cursor.total - start)
-        return walked_rows(self._store, known, selected, after, int(cursor.last_row or 0), count)
+        found = walked_rows(self._store, known, selected, after, int(cursor.last_row or 0), count)
+        if found:
+            self._cursors.note_page(cursor, start + cursor.asked.batch_size, found[-1][-1])
+        return found
+
+
+def _walks(rows: Rows, cursor: Cursor) -> bool:
+    return cursor.last_row is not None and not rows.order

@@ -1,12 +1,14 @@
 """Queries as SQL in the pieces that paging puts together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sf_emulator.objects.sobjects import Field, SObject
 
 from .expressions import Term
 from .resolving import Column, Place
+
+EVERYTHING = "TRUE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A query that answers records. Without `order` they come as they were made.
+    """A query that answers records. Without `order` they come as they were made; records that it leaves equal come
+    that way too, or the other way round when it ends `descending`: one index has such an order.
 
     `count` says how many there are, by no more joins than it takes; a child sub-query has none.
     """
@@ -66,6 +69,7 @@ class Rows:
     source: str
     where: str
     order: str
+    descending: bool
     limit: int | None
     offset: int
     values: dict[str, Any]
@@ -78,7 +82,20 @@ class Rows:
 
     @property
     def whole_order(self) -> str:
-        return f"{self.order}, {self.row_number}" if self.order else self.row_number
+        last = f"{self.row_number} DESC" if self.descending else self.row_number
+        return f"{self.order}, {last}" if self.order else last
+
+    def sorted_afterwards(self) -> "Rows":
+        """The same rows, found first and then put in order: SQLite takes no index of the order to walk along."""
+        return replace(self, order=f"+{self.order}")
+
+    def filtered_on_the_way(self) -> "Rows":
+        """The same rows, looked for in their order: SQLite takes no index of the conditions."""
+        return replace(self, where=f"+({self.where})")
+
+    def as_a_whole(self) -> "Rows":
+        """The same rows for who reads them all: each that is looked at along an index is another place of the table."""
+        return self.sorted_afterwards() if self.order and self.where != EVERYTHING else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sf_emulator.objects.sobjects import SObject
 from sf_emulator.objects.tables import quoted
 
 from . import errors, semi_joins
-from .conditions import Conditions
+from .conditions import Conditions, half_of_rows
 from .expressions import Expressions, Term
 from .grouping import Grouping, aggregates
 from .literal_values import LiteralValues
@@ -17,10 +17,9 @@ from .resolving import Source
 from .running_user import RunningUser
 from .selecting import Selecting
 from .syntax import Call, Child, Expression, Ordering, Query, Selected, TypeOf
-from .translated import ChildOutput, Count, Groups, Rows, Translated
+from .translated import EVERYTHING, ChildOutput, Count, Groups, Rows, Translated
 
 _OFFSET_LIMIT = 2000
-_EVERYTHING = "TRUE"
 _MODES = frozenset({"SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE"})
 
 
@@ -60,7 +59,7 @@ class _Translation:
 
     def _count(self, query: Query, parts: _Parts) -> Count:
         where = self._where(query, parts)
-        tests = "" if where == _EVERYTHING else f" WHERE {where}"  # SQLite counts a whole table fast
+        tests = "" if where == EVERYTHING else f" WHERE {where}"  # SQLite counts a whole table fast
         sql = f"SELECT count(*) FROM {parts.source.sql}{tests}"  # noqa: S608
         return Count(sql, query.limit, query.offset, self.parameters.values)
 
@@ -78,6 +77,7 @@ class _Translation:
             source=parts.source.sql,
             where=where,
             order=order,
+            descending=bool(query.order) and query.order[-1].descending,
             limit=query.limit,
             offset=query.offset,
             values=self.parameters.values,
@@ -115,7 +115,7 @@ class _Translation:
         sobject, alias = parts.source.sobject, parts.source.alias
         tests = []
         if "IsDeleted" in sobject.fields and not self.all_rows:
-            tests.append(f'{alias}."IsDeleted" = 0')
+            tests.append(half_of_rows(f'{alias}."IsDeleted" = 0'))
         if sobject.own_rows and not sobject.shows_all_rows(self.user.actor.permissions):
             tests.append(f"{alias}.{quoted(sobject.own_rows.field)} = {self.parameters.add(self.user.actor.user_id)}")
         if query.scope and query.scope.text.lower() == "mine" and "OwnerId" in sobject.fields:
@@ -123,7 +123,7 @@ class _Translation:
         if query.where:
             semi_joins.check_places(query.where, inside_another=False)
             tests.append(self._conditions(query, parts, parts.expressions.term).sql(query.where))
-        return " AND ".join(tests) or _EVERYTHING
+        return " AND ".join(tests) or EVERYTHING
 
     def _conditions(self, query: Query, parts: _Parts, terms: Callable[[Expression], Term]) -> Conditions:
         return Conditions(query.text, terms, parts.values, self.parameters, self._semi_join)

@@ -31,6 +31,7 @@ class Store:
         self._depth = 0
         self._writer: int | None = None
         self._functions: dict[str, Callable[..., Any]] = {}
+        self._made: set[str] = set()
         # Without a name SQLite keeps what does not fit its cache in a temporary file that goes with the process.
         self._connection = sqlite3.connect(path or "", isolation_level=None, check_same_thread=False)
         self._connection.row_factory = _as_dict
@@ -53,6 +54,7 @@ class Store:
                 self._connection.execute("ROLLBACK" if outermost else f"ROLLBACK TO {name}")
                 if not outermost:
                     self._connection.execute(f"RELEASE {name}")
+                self._made.clear()
                 raise
             else:
                 self._connection.execute("COMMIT" if outermost else f"RELEASE {name}")
@@ -71,6 +73,14 @@ class Store:
             if self._functions.get(name) is not function:
                 self._connection.create_function(name, arity, function, deterministic=True)
                 self._functions[name] = function
+
+    def make_once(self, statements: Iterable[str]) -> None:
+        """Run statements that make what may be there already: for tables of objects that live for a request."""
+        with self._lock:
+            for statement in statements:
+                if statement not in self._made:
+                    self._connection.execute(statement)
+                    self._made.add(statement)
 
     def execute(self, sql: str, params: Parameters = ()) -> int:
         """Run one statement; answers how many rows it changed."""
@@ -124,6 +134,7 @@ class Store:
         """Everything as it was when the copy was taken; the copy can be used again."""
         with self._lock:
             copy.connection.backup(self._connection)
+            self._made.clear()
 
     def close(self) -> None:
         """Close the database; the store is unusable afterwards."""

@@ -96,6 +96,10 @@ class Org:
     def _session(self) -> str:
         return self.log_in()
 
+    def forget_session(self) -> None:
+        """Log in again for the next call: the session is gone."""
+        self.__dict__.pop("_session", None)
+
     def call(self, method: str, path: str, body: Any = None, /, **query: str) -> Any:
         """A call to the REST API below the newest version: `call("GET", "limits")`. Raises CallRefused."""
         address = path if path.startswith("/") else f"/services/data/v{self.api_version}/{path}"
@@ -129,7 +133,7 @@ class Org:
 
     def reset(self) -> None:
         """Back to the beginning: records, apps' settings, sessions, clock, faults, journal."""
-        self.__dict__.pop("_session", None)
+        self.forget_session()
         self.control("POST", "reset")
 
     def fault(self, effect: str, *, match: dict[str, str] | None = None, **rule: Any) -> int:
@@ -155,7 +159,7 @@ class Org:
 
     def end_sessions(self) -> None:
         """Every access token ends; refresh tokens stay."""
-        self.__dict__.pop("_session", None)
+        self.forget_session()
         self.control("DELETE", "sessions")
 
     def revoke_grants(self) -> None:

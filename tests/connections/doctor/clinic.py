@@ -83,7 +83,7 @@ class Clinic:
         number = next(app["number"] for app in self.control("GET", "apps")["apps"] if app["consumer_key"] == key)
         self.control("PATCH", f"apps/{number}", settings)
 
-    def change_settings(self, **settings: Any) -> None:
+    def settings(self, **settings: Any) -> None:
         self.control("POST", "settings", settings)
 
     def set_permissions(self, **permissions: bool) -> None:

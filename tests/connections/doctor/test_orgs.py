@@ -24,7 +24,7 @@ def test_sandbox_connection_to_a_production_org_is_warned_about(connection: Conn
 
 def test_calls_that_run_out_are_warned_about(clinic: Clinic, connection: Connection) -> None:
     used = clinic.api_calls()
-    clinic.change_settings(daily_api_requests=used + 12)
+    clinic.settings(daily_api_requests=used + 12)
     finding = line_of(connection, "api-calls")
     assert (finding.status, f"of {used + 12} API calls" in finding.summary) == (WARNING, True)
 

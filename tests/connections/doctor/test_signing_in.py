@@ -167,7 +167,7 @@ def test_app_for_pre_authorised_users_is_told(clinic: Clinic, connection: Connec
 
 @pytest.mark.parametrize("setting", [{"soap_login_enabled": False}, {"soap_login_needs_permission": True}])
 def test_org_that_refuses_soap_is_recognised(clinic: Clinic, setting: dict[str, Any]) -> None:
-    clinic.change_settings(**setting)
+    clinic.settings(**setting)
     finding = line_of(clinic.connect_with_soap(), "soap-login")
     assert (finding.status, "refuses SOAP login() itself" in finding.summary) == (FAILURE, True)
     assert finding.said.startswith("INVALID_OPERATION")

@@ -20,7 +20,9 @@ def test_stranger_is_sent_to_the_login_page_and_then_asked_to_allow(emulator: Em
     path = emulator.authorize_path(state="a b&c")
     to_login = emulator.client.get(path)
     assert to_login.status_code == 302
-    assert to_login.headers["location"].startswith("/login?")
+    assert to_login.headers["location"].startswith(
+        "/?ec=302&startURL=%2Fsetup%2Fsecur%2FRemoteAccessAuthorizationPage.apexp%3Fsource%3D"
+    )
     login_page = emulator.open(path)
     signed_in = emulator.press(
         login_page,
@@ -42,7 +44,7 @@ def test_stranger_is_sent_to_the_login_page_and_then_asked_to_allow(emulator: Em
 
 def test_deny_tells_the_callback_access_denied(emulator: Emulator) -> None:
     emulator.sign_in()
-    page = emulator.client.get(emulator.authorize_path(state="s1"))
+    page = emulator.open(emulator.authorize_path(state="s1"))
     answer = answer_at_callback(emulator.press(page, "editPage", "oadeny"))
     assert answer == {
         "error": "access_denied",
@@ -54,32 +56,42 @@ def test_deny_tells_the_callback_access_denied(emulator: Emulator) -> None:
 def test_approval_without_its_token_is_shown_again(emulator: Emulator) -> None:
     """Another site cannot press Allow in the person's name."""
     emulator.sign_in()
-    forged = emulator.client.post(emulator.authorize_path(), data={"save": "Allow"})
+    asked = emulator.client.get(emulator.authorize_path()).headers["location"]
+    forged = emulator.client.post(asked, data={"save": "Allow"})
     assert forged.status_code == 200
     assert "Allow Access?" in forged.text
 
 
+@pytest.mark.parametrize("source", ["", "%%%", "bm90IGFuIGF1dGhvcmlzYXRpb24="])
+def test_approval_page_that_is_about_nothing_says_so(standing: Emulator, source: str) -> None:
+    page = standing.client.get("/setup/secur/RemoteAccessAuthorizationPage.apexp", params={"source": source})
+    assert page.status_code == 400
+    assert "error=invalid_request" in page.text
+
+
 def test_second_authorisation_of_the_same_scopes_asks_nothing(emulator: Emulator) -> None:
     emulator.connect()
-    assert "code" in answer_at_callback(emulator.client.get(emulator.authorize_path()))
-    assert "code" in answer_at_callback(emulator.client.get(emulator.authorize_path(scope="api")))
+    assert "code" in answer_at_callback(emulator.open(emulator.authorize_path()))
+    assert "code" in answer_at_callback(emulator.open(emulator.authorize_path(scope="api")))
 
 
 def test_more_scopes_than_before_ask_again(emulator: Emulator) -> None:
     emulator.connect()
-    page = emulator.client.get(emulator.authorize_path(scope="api refresh_token web"))
+    page = emulator.open(emulator.authorize_path(scope="api refresh_token web"))
     assert "Allow Access?" in page.text
 
 
 def test_prompt_consent_asks_again(emulator: Emulator) -> None:
     emulator.connect()
-    assert "Allow Access?" in emulator.client.get(emulator.authorize_path(prompt="consent")).text
+    assert "Allow Access?" in emulator.open(emulator.authorize_path(prompt="consent")).text
 
 
 def test_prompt_login_asks_for_the_password_once(emulator: Emulator) -> None:
     emulator.connect()
     to_login = emulator.client.get(emulator.authorize_path(prompt="login consent", login_hint="ada@x.example"))
-    assert to_login.headers["location"].startswith("/login?")
+    assert to_login.headers["location"].startswith(
+        "/?ec=302&startURL=%2Fsetup%2Fsecur%2FRemoteAccessAuthorizationPage.apexp%3Fsource%3D"
+    )
     assert query_of(to_login)["un"] == ["ada@x.example"]
     page = emulator.client.get(to_login.headers["location"])
     assert 'value="ada@x.example"' in page.text
@@ -88,20 +100,20 @@ def test_prompt_login_asks_for_the_password_once(emulator: Emulator) -> None:
 
 
 def test_immediate_fails_when_nobody_is_signed_in(emulator: Emulator) -> None:
-    answer = answer_at_callback(emulator.client.get(emulator.authorize_path(immediate="true", state="s")))
+    answer = answer_at_callback(emulator.open(emulator.authorize_path(immediate="true", state="s")))
     assert answer["error"] == "immediate_unsuccessful"
     assert answer["state"] == "s"
 
 
 def test_immediate_fails_when_nothing_was_approved(emulator: Emulator) -> None:
     emulator.sign_in()
-    answer = answer_at_callback(emulator.client.get(emulator.authorize_path(immediate="true")))
+    answer = answer_at_callback(emulator.open(emulator.authorize_path(immediate="true")))
     assert answer["error"] == "immediate_unsuccessful"
 
 
 def test_immediate_answers_with_a_code_after_an_approval(emulator: Emulator) -> None:
     emulator.connect()
-    assert "code" in answer_at_callback(emulator.client.get(emulator.authorize_path(immediate="true")))
+    assert "code" in answer_at_callback(emulator.open(emulator.authorize_path(immediate="true")))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +135,7 @@ def test_immediate_answers_with_a_code_after_an_approval(emulator: Emulator) -> 
 def test_what_cannot_be_trusted_to_the_callback_is_shown_as_a_page(
     standing: Emulator, query: dict[str, str], error: str
 ) -> None:
-    page = standing.client.get(standing.authorize_path(**query))
+    page = standing.open(standing.authorize_path(**query))
     assert page.status_code == 400
     assert error in page.text
 
@@ -149,19 +161,19 @@ def test_what_cannot_be_trusted_to_the_callback_is_shown_as_a_page(
 def test_other_errors_go_back_to_the_callback(
     standing: Emulator, query: dict[str, str], error: str, description: str
 ) -> None:
-    answer = answer_at_callback(standing.client.get(standing.authorize_path(state="s", **query)))
+    answer = answer_at_callback(standing.open(standing.authorize_path(state="s", **query)))
     assert answer == {"error": error, "error_description": description, "state": "s"}
 
 
 def test_app_that_requires_pkce_refuses_a_request_without_a_challenge(app: Starlette, emulator: Emulator) -> None:
     ready_made(app, pkce_required=True)
-    answer = answer_at_callback(emulator.client.get(emulator.authorize_path()))
+    answer = answer_at_callback(emulator.open(emulator.authorize_path()))
     assert answer["error_description"] == "missing required code challenge"
 
 
 def test_blocked_app_shows_a_page(app: Starlette, emulator: Emulator) -> None:
     ready_made(app, blocked=True)
-    page = emulator.client.get(emulator.authorize_path())
+    page = emulator.open(emulator.authorize_path())
     assert page.status_code == 400
     assert "OAUTH_APP_BLOCKED" in page.text
 
@@ -169,7 +181,7 @@ def test_blocked_app_shows_a_page(app: Starlette, emulator: Emulator) -> None:
 def test_admin_approved_app_refuses_a_user_who_is_not_among_them(app: Starlette, emulator: Emulator) -> None:
     ready_made(app, permitted_users=PermittedUsers.ADMIN_APPROVED)
     emulator.sign_in()
-    answer = answer_at_callback(emulator.client.get(emulator.authorize_path()))
+    answer = answer_at_callback(emulator.open(emulator.authorize_path()))
     assert answer["error"] == "invalid_app_access"
     assert answer["error_description"] == "user is not admin approved to access this app"
 
@@ -178,7 +190,7 @@ def test_admin_approved_user_is_not_asked(app: Starlette, emulator: Emulator) ->
     admin = app.state.orgs.first.org.get("User", emulator.ready["admin"]["user_id"])
     ready_made(app, permitted_users=PermittedUsers.ADMIN_APPROVED, profile_ids=(admin["ProfileId"],))
     emulator.sign_in()
-    assert "code" in answer_at_callback(emulator.client.get(emulator.authorize_path()))
+    assert "code" in answer_at_callback(emulator.open(emulator.authorize_path()))
 
 
 def test_without_scope_every_scope_of_the_app_is_asked_for(emulator: Emulator) -> None:
@@ -194,7 +206,7 @@ def test_offline_access_is_another_name_of_refresh_token(emulator: Emulator) -> 
 
 def test_user_agent_flow_puts_the_token_into_the_fragment(emulator: Emulator) -> None:
     emulator.sign_in()
-    page = emulator.client.get(emulator.authorize_path(response_type="token", state="s"))
+    page = emulator.open(emulator.authorize_path(response_type="token", state="s"))
     redirect = emulator.press(page, "editPage", "oaapprove")
     assert f"{CALLBACK}#" in redirect.headers["location"]
     answer = answer_at_callback(redirect)

@@ -130,7 +130,7 @@ def test_too_many_logins_in_an_hour_are_refused_until_it_is_over(emulator: Emula
 
 def test_org_can_require_pkce_of_every_app(emulator: Emulator, access: Access) -> None:
     change_org_settings(access.org, {"pkce_required": True})
-    answer = answer_at_callback(emulator.client.get(emulator.authorize_path()))
+    answer = answer_at_callback(emulator.open(emulator.authorize_path()))
     assert answer["error_description"] == "missing required code challenge"
     code = emulator.allow(code_challenge=CHALLENGE, code_challenge_method="S256")
     assert emulator.exchange(code, code_verifier=VERIFIER).status_code == 200
@@ -138,7 +138,7 @@ def test_org_can_require_pkce_of_every_app(emulator: Emulator, access: Access) -
 
 def test_org_can_block_the_user_agent_flow(emulator: Emulator, access: Access) -> None:
     change_org_settings(access.org, {"user_agent_flow": False})
-    answer = answer_at_callback(emulator.client.get(emulator.authorize_path(response_type="token")))
+    answer = answer_at_callback(emulator.open(emulator.authorize_path(response_type="token")))
     assert answer["error"] == "unsupported_response_type"
 
 
@@ -170,7 +170,7 @@ CLI = {
 
 
 def ask_for_cli(emulator: Emulator) -> Response:
-    return emulator.client.get(emulator.authorize_path(**CLI))
+    return emulator.open(emulator.authorize_path(**CLI))
 
 
 def connect_cli(emulator: Emulator) -> dict[str, str]:
@@ -271,7 +271,7 @@ def test_connected_app_of_another_org_is_an_uninstalled_app_here(
 ) -> None:
     foreign = app_of(access, AppKind.CONNECTED_APP)
     emulator.sign_in("admin@northwind.example.two", "northwind-Traders-1")
-    page = emulator.client.get(emulator.authorize_path(client_id=foreign.consumer_key, scope="api id"))
+    page = emulator.open(emulator.authorize_path(client_id=foreign.consumer_key, scope="api id"))
     code = answer_at_callback(emulator.press(page, "editPage", "oaapprove"))["code"]
     keys = {"client_id": foreign.consumer_key, "client_secret": foreign.consumer_secret}
     assert emulator.exchange(code, **keys).json()["access_token"].startswith(second.org.id[:15])
@@ -283,6 +283,6 @@ def test_connected_app_of_another_org_is_an_uninstalled_app_here(
 def test_external_client_app_of_another_org_is_not_found(emulator: Emulator, access: Access, second: Access) -> None:
     foreign = app_of(access, AppKind.EXTERNAL_CLIENT_APP)
     emulator.sign_in(f"{second.org.find('User')[0]['Username']}", "northwind-Traders-1")
-    page = emulator.client.get(emulator.authorize_path(client_id=foreign.consumer_key, scope="api"))
+    page = emulator.open(emulator.authorize_path(client_id=foreign.consumer_key, scope="api"))
     assert page.status_code == 400
     assert "OAUTH_EC_APP_NOT_FOUND" in page.text

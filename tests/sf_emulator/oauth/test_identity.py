@@ -4,6 +4,7 @@ import base64
 import json
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
@@ -79,11 +80,15 @@ def test_identity_refuses_bad_tokens_and_other_orgs(emulator: Emulator) -> None:
     assert (other.status_code, other.text) == (403, "Wrong_Org")
 
 
-def test_userinfo_needs_an_identity_scope(emulator: Emulator) -> None:
-    without = emulator.connect()
+def test_userinfo_needs_a_scope_that_is_about_the_user(emulator: Emulator) -> None:
+    without = emulator.connect(scope="web refresh_token")
     refused = emulator.client.get("/services/oauth2/userinfo", headers=bearer(without))
     assert (refused.status_code, refused.text) == (403, "Bad_OAuth_Token")
-    tokens = emulator.connect(scope="openid api")
+
+
+@pytest.mark.parametrize("scope", ["openid", "id", "api", "refresh_token api web"])
+def test_userinfo_tells_who_the_token_speaks_for(emulator: Emulator, scope: str) -> None:
+    tokens = emulator.connect(scope=scope)
     answer = emulator.client.get("/services/oauth2/userinfo", headers=bearer(tokens)).json()
     assert answer["sub"] == tokens["id"]
     assert answer["preferred_username"] == emulator.ready["admin"]["username"]

@@ -154,7 +154,7 @@ def test_refresh_fails_for_who_was_deactivated_or_frozen(
     )
     org.set_password(user_id, "Leaving-2026")
     emulator.sign_in("leaver@x.example", "Leaving-2026")
-    page = emulator.client.get(emulator.authorize_path())
+    page = emulator.open(emulator.authorize_path())
     code = emulator.press(page, "editPage", "oaapprove").headers["location"].partition("code=")[2]
     tokens = emulator.exchange(code.replace("%3D", "=")).json()
     name, fields = change
@@ -207,7 +207,7 @@ def test_changed_app_is_unknown_until_its_settings_take_effect(app: Starlette, e
     apps.change(found, replace(found.settings, description="changed"))
     unknown = ("invalid_client_id", "client identifier invalid")
     assert refused(emulator.refresh(token)) == unknown
-    assert "client identifier invalid" in emulator.client.get(emulator.authorize_path()).text
+    assert "client identifier invalid" in emulator.open(emulator.authorize_path()).text
     emulator.advance(599)
     assert refused(emulator.refresh(token)) == unknown
     emulator.advance(1)

@@ -9,7 +9,7 @@ from tests.sf_emulator.orgs import user_id
 from tests.sf_emulator.rest.conftest import API, Caller
 
 from sf_emulator.objects import Org
-from sf_emulator.objects.access import SessionKind
+from sf_emulator.objects.access import SessionKind, change_org_settings
 
 NOT_FOUND = [{"message": "The requested resource does not exist", "errorCode": "NOT_FOUND"}]
 
@@ -43,6 +43,14 @@ def test_retired_version_is_gone(caller: Caller) -> None:
     response = caller.get("/services/data/v30.0/sobjects")
     assert response.status_code == 410
     assert response.json()[0]["errorCode"] == "UNSUPPORTED_API_VERSION"
+
+
+def test_org_on_an_older_release_has_no_newer_version(caller: Caller, org: Org) -> None:
+    change_org_settings(org, {"newest_api_version": 60})
+    assert caller.get("/services/data").json()[-1]["version"] == "60.0"
+    for path in ("/services/data/v61.0/limits", "/services/data/v61.0/jobs/query"):
+        assert caller.get(path).status_code == 404
+    assert caller.get("/services/data/v60.0/limits").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,21 @@ def test_org_can_switch_login_off(emulator: Emulator) -> None:
     assert fault(login(emulator))["code"] == "INVALID_OPERATION"
 
 
+def test_login_is_retired_at_every_version_from_a_day_on(emulator: Emulator) -> None:
+    emulator.client.post("/__emulator__/settings", json={"soap_login_ends": "2037-06-01"})
+    emulator.client.post("/__emulator__/clock", json={"to": "2037-05-31T23:59:00"})
+    assert login(emulator).status_code == 200
+    emulator.client.post("/__emulator__/clock", json={"to": "2037-06-01T00:00:00"})
+    assert fault(login(emulator, version="31.0"))["code"] == "INVALID_OPERATION"
+    assert fault(login(emulator, version="64.0"))["code"] == "INVALID_OPERATION"
+
+
+def test_org_on_an_older_release_has_no_newer_version(emulator: Emulator) -> None:
+    emulator.client.post("/__emulator__/settings", json={"newest_api_version": 60})
+    assert fault(login(emulator, version="61.0"))["code"] == "UNSUPPORTED_API_VERSION"
+    assert login(emulator, version="60.0").status_code == 200
+
+
 @pytest.mark.parametrize("version", ["30.0", "69.0", "64", "abc"])
 def test_retired_and_unknown_versions_are_unsupported(emulator: Emulator, version: str) -> None:
     found = fault(login(emulator, version=version))

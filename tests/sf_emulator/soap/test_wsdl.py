@@ -139,7 +139,7 @@ def test_declared_faults_reach_the_library(partner: Session) -> None:
 def test_wsdl_is_for_who_is_signed_in(emulator: Emulator, path: str) -> None:
     response = emulator.client.get(path)
     assert response.status_code == 302
-    assert response.headers["location"].startswith("/login?startURL=%2Fsoap%2Fwsdl.jsp")
+    assert response.headers["location"].startswith("/?ec=302&startURL=%2Fsoap%2Fwsdl.jsp")
 
 
 def test_api_session_opens_the_wsdl_too(emulator: Emulator, partner: Session) -> None:

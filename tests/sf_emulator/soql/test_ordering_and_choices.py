@@ -38,7 +38,7 @@ def test_rows_come_in_the_order_that_python_sorts_them(
 ) -> None:
     direction = " DESC" if descending else ""
     page = ask(trade, f"SELECT Name FROM Visit__c ORDER BY {field}{direction}{nulls} LIMIT {limit}")  # noqa: S608
-    rows = trade.find("Visit__c")
+    rows = trade.find("Visit__c")[:: -1 if descending else 1]  # equal ones: as they were made, or the other way round
     accounts = {account["Id"]: account["Name"] for account in trade.find("Account")}
     for row in rows:
         row["Account__r.Name"] = accounts.get(row["Account__c"])

@@ -14,6 +14,7 @@ from sf_emulator.objects import Org
 from sf_emulator.soql import Page, Queries, QueryRefused
 
 ROWS = 650
+CROWD = 7_000
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,47 @@ def test_ordered_pages_are_settled_when_the_first_is_read() -> None:
     page = ask(org, "SELECT LastName FROM Lead WHERE Company = 'Acme' ORDER BY LastName DESC", batch_size=200)
     org.store.execute('UPDATE "Lead" SET "Company" = \'Globex\'')
     assert [len(each.records) for each in pages(org, page)] == [200, 100]
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Org:
+    """More leads than a cursor keeps at once; their numbers and the order of their names differ."""
+    org = new_org()
+    rows = ((f"00Q{number:015}", f"Lead {number * 11 % CROWD:05}", f"Company {number % 9}") for number in range(CROWD))
+    org.store.executemany('INSERT INTO "Lead" ("Id", "LastName", "Company") VALUES (?, ?, ?)', rows)
+    return org
+
+
+@pytest.mark.parametrize("limits", ["", " LIMIT 6200", " OFFSET 900", " LIMIT 6200 OFFSET 900"])
+@pytest.mark.parametrize("order", ["LastName", "LastName DESC", "Company DESC, LastName"])
+def test_long_ordered_answers_hold_what_python_slices(crowd: Org, order: str, limits: str) -> None:
+    rows = crowd.store.rows('SELECT "LastName", "Company" FROM "Lead" ORDER BY "LastName"')
+    if "DESC" in order:
+        rows.sort(key=lambda row: row[order.partition(" ")[0]], reverse=True)
+    start, count = (900 if "OFFSET" in limits else 0), (6200 if "LIMIT" in limits else None)
+    expected = names(rows[start:][:count])
+    found = list(pages(crowd, ask(crowd, f"SELECT LastName FROM Lead ORDER BY {order}{limits}")))  # noqa: S608
+    assert [name for page in found for name in names(page.records)] == expected
+    assert {page.total for page in found} == {len(expected)}
+
+
+def test_last_page_of_a_long_ordered_answer_can_be_read_first(crowd: Org) -> None:
+    first = ask(crowd, "SELECT LastName FROM Lead ORDER BY LastName")
+    cursor = str(first.locator).partition("-")[0]
+    last, second = (Queries(crowd).more(f"{cursor}-{start}", user_id(crowd), url) for start in (6000, 2000))
+    assert names(last.records) == [f"Lead {number:05}" for number in range(6000, CROWD)]
+    assert names(second.records) == [f"Lead {number:05}" for number in range(2000, 4000)]
+
+
+def test_rows_of_a_long_ordered_answer_come_once_and_newer_ones_never() -> None:
+    org = new_org()
+    rows = ((f"00Q{number:015}", f"Lead {number:05}") for number in range(CROWD))
+    org.store.executemany('INSERT INTO "Lead" ("Id", "LastName") VALUES (?, ?)', rows)
+    page = ask(org, "SELECT Id FROM Lead ORDER BY LastName")
+    org.store.execute('UPDATE "Lead" SET "LastName" = \'Lead 99999\' WHERE "LastName" = \'Lead 00001\'')
+    org.store.execute('INSERT INTO "Lead" ("Id", "LastName") VALUES (\'00Q999999999999999\', \'Lead 06999\')')
+    found = [record["Id"] for each in pages(org, page) for record in each.records]
+    assert found == [f"00Q{number:015}" for number in range(CROWD)]
 
 
 def test_date_literals_of_later_pages_mean_what_they_meant_at_first() -> None:

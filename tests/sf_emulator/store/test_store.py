@@ -67,3 +67,26 @@ def test_file_keeps_what_was_written(tmp_path: Path) -> None:
 
 def test_fold_compares_letters_beyond_ascii(store: Store) -> None:
     assert store.value("SELECT fold(?) = fold(?)", ("ÇAĞ", "çağ")) == 1
+
+
+MARKS = ("CREATE TABLE IF NOT EXISTS marks (text TEXT)",)
+
+
+def test_what_is_made_once_is_made_again_after_it_was_undone(store: Store) -> None:
+    def make_and_stop() -> None:
+        with store.transaction():
+            store.make_once(MARKS)
+            raise StopHere
+
+    with pytest.raises(StopHere):
+        make_and_stop()
+    store.make_once(MARKS)
+    assert "marks" in store.tables()
+
+
+def test_what_is_made_once_is_made_again_in_a_store_that_was_put_back(store: Store) -> None:
+    before = store.copy()
+    store.make_once(MARKS)
+    store.restore(before)
+    store.make_once(MARKS)
+    assert "marks" in store.tables()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from instep.domain.doctor.facts import Facts
 from instep.domain.doctor.findings import Group, Line, Verdict, failure, ok, warning
 
+USED_UP = "REQUEST_LIMIT_EXCEEDED"
 SCARCE_SHARE = 0.9  # of the calls that the org has in 24 hours
 TRIAL_WARNING = timedelta(days=30)
 
@@ -37,12 +38,13 @@ def _environment(facts: Facts) -> Iterator[Verdict]:
 
 
 def _api_calls(facts: Facts) -> Iterator[Verdict]:
-    org = facts.org
+    org, step = facts.org, "Find what uses them up, buy more, or wait: each call is given back after 24 hours"
+    if facts.sign_in.refused and facts.sign_in.code == USED_UP:
+        yield failure("The org has no API calls left, so nothing could be read", step, facts.sign_in.refused.said)
     if org is None or org.calls_used is None or org.calls_allowed is None:
         return
     left = org.calls_allowed - org.calls_used
     seen = f"{org.calls_used:,} of {org.calls_allowed:,} API calls used in 24 hours; {max(0, left):,} left"
-    step = "Find what uses them up, buy more, or wait: each call is given back after 24 hours"
     if left <= 0:
         yield failure(seen, step)
     elif org.calls_used >= org.calls_allowed * SCARCE_SHARE:

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 
-from instep.domain.credentials import SOAP_LOGIN_ENDS, SignIn, soap_days_left
+from instep.domain.credentials import SOAP_LOGIN_REFUSED, SignIn, soap_days_left, soap_end
 from instep.domain.doctor.facts import Facts
 from instep.domain.doctor.findings import Group, Line, Verdict, failure, ok, warning
 
 NEWEST_LOGIN_VERSION = 64.0  # login() is gone from 65.0 on (salesforce-api.md, A16)
 MOVE = "Authorise OAuth beside it and switch: the SOAP credentials can stay until it works"
-# Whatever the password (salesforce-api.md, A16 and B3).
-REFUSED_BY_ORG = frozenset(
-    {"INVALID_OPERATION", "INSUFFICIENT_ACCESS", "UNSUPPORTED_API_VERSION", "UNSUPPORTED_CLIENT"}
-)
 
 
 def _login(facts: Facts) -> Iterator[Verdict]:
@@ -21,9 +17,10 @@ def _login(facts: Facts) -> Iterator[Verdict]:
         yield ok(f"SOAP credentials of {facts.soap_username} are stored and not in use, so they were not tried")
     elif not facts.sign_in.refused:
         yield ok(f"The org let {facts.soap_username} sign in with SOAP")
-    elif facts.sign_in.code in REFUSED_BY_ORG:
-        seen = "The org refuses SOAP login() itself: it is disabled, or the user lacks Use Any API Auth"
-        yield failure(seen, MOVE, facts.sign_in.refused.said)
+    elif facts.sign_in.refused.code == SOAP_LOGIN_REFUSED:
+        is_open = soap_days_left(facts.now.date()) > 0
+        cause = "it is disabled, or the user lacks Use Any API Auth" if is_open else "Salesforce has retired it"
+        yield failure(f"The org refuses SOAP login() itself: {cause}", MOVE, facts.sign_in.refused.said)
 
 
 def _permission(facts: Facts) -> Iterator[Verdict]:
@@ -54,7 +51,7 @@ def _days_left(facts: Facts) -> Iterator[Verdict]:
     if not facts.soap_username:
         return
     days = soap_days_left(facts.now.date())
-    ends = f"{SOAP_LOGIN_ENDS.day} {SOAP_LOGIN_ENDS:%B %Y}"
+    ends = soap_end()
     if facts.sign_in.way is not SignIn.SOAP:
         yield ok(f"SOAP login() ends on {ends}; Instep does not sign in with it")
     elif days:

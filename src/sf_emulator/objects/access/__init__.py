@@ -1,7 +1,7 @@
 """Access to the org: apps, grants, codes, sessions, and who may sign in. It knows nothing of HTTP."""
 
 from .access import READY_MADE_APP, Access
-from .admission import LIMIT_INFO, ApiCaller, admit, app_usage, count_call
+from .admission import LIMIT_INFO, ApiCaller, admit, app_usage, count_call, newest_version_for
 from .app_settings import (
     AppKind,
     AppSettings,
@@ -25,6 +25,7 @@ from .org_settings import (
     ORG_SETTINGS,
     SettingRefused,
     change_org_settings,
+    newest_api_version,
     org_setting,
     org_settings,
 )
@@ -116,6 +117,8 @@ __all__ = [
     "is_frozen",
     "is_within",
     "may_come_from",
+    "newest_api_version",
+    "newest_version_for",
     "org_setting",
     "org_settings",
     "parse_callback_urls",

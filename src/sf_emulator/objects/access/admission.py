@@ -6,7 +6,7 @@ from sf_emulator.objects.changes import Actor
 from sf_emulator.objects.errors import RequestRefused
 
 from .access import Access
-from .org_settings import org_setting
+from .org_settings import newest_api_version, org_setting
 from .orgs import Orgs
 from .sessions import Session, SessionKind, bearer_token
 
@@ -43,6 +43,12 @@ def admit(
     if is_of_password and not sets_password and access.org.has_expired_password(session.user_id):
         raise RequestRefused(403, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD", EXPIRED_PASSWORD)
     return ApiCaller(access, session, access.org.actor(session.user_id), count_call(access, session))
+
+
+def newest_version_for(orgs: Orgs, authorization_header: str | None) -> int:
+    """Of the org that a token is of, else of the first: each org is on a release of its own. No token is judged yet."""
+    token = (authorization_header or "").partition(" ")[2].strip()
+    return newest_api_version(orgs.of_token(token).org)
 
 
 def count_call(access: Access, session: Session | None = None) -> str:

@@ -1,12 +1,18 @@
 """Settings of the whole org that access depends on: their types, meanings and defaults."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sf_emulator.objects.address_picklists import SWITCH as PICKLISTS
+from sf_emulator.objects.api_versions import NEWEST, OLDEST
+from sf_emulator.objects.bought_seats import SETTING as SEATS
+from sf_emulator.objects.bought_seats import buy_seats, seat_problems
+from sf_emulator.objects.offered_values import SETTING as OFFERED
+from sf_emulator.objects.offered_values import offer_problems
 from sf_emulator.objects.org import Org
-from sf_emulator.objects.own_objects import pick_addresses
+from sf_emulator.objects.own_objects import offer_values, pick_addresses
 from sf_emulator.objects.texts import DUTIES
 
 
@@ -31,9 +37,15 @@ ORG_SETTINGS: dict[str, Setting] = {
     "app_daily_api_requests": Setting(dict, "API calls of apps with an allocation of their own, as in {App: 250}", {}),
     "feature_licences": Setting(dict, "seats by User field, as in {UserPermissionsMarketingUser: 10}", {}),
     PICKLISTS: Setting(bool, "states and countries are picked from lists: addresses have codes", default=False),
+    OFFERED: Setting(dict, "what picklists offer, where it differs, as in {User.LanguageLocaleKey: [en_US, de]}", {}),
+    SEATS: Setting(dict, "seats bought since the org was made, by the licence's key, as in {SFDC: 400}", {}),
+    "newest_api_version": Setting(int, "the newest API version of the release that the org is on", NEWEST),
     "user_duties": Setting(list, "who may not be deactivated, as in [{duty: default_case_owner, user: name}]", []),
     "row_lock_wait_s": Setting(float, "seconds that a write waits for a group or role that another changes", 10.0),
     "soap_login_enabled": Setting(bool, "SOAP login() works, at API 64.0 and lower"),
+    "soap_login_ends": Setting(
+        str, "the day from which SOAP login() is retired at every version, as in 2027-06-01; empty: never", ""
+    ),
     "soap_login_needs_permission": Setting(bool, "SOAP login() is for users with Use Any API Auth", default=False),
     "lockout_after_failures": Setting(int, "wrong passwords until a user is locked out; 0: never", 10),
     "lockout_min": Setting(float, "minutes that a lockout lasts; 0: until an administrator ends it", 15.0),
@@ -67,6 +79,11 @@ def org_setting(org: Org, name: str) -> Any:
     return org.settings.get(name, ORG_SETTINGS[name].default)
 
 
+def newest_api_version(org: Org) -> int:
+    """Of the release that the org is on."""
+    return int(org_setting(org, "newest_api_version"))
+
+
 def org_settings(org: Org) -> dict[str, Any]:
     """Every setting as it is now."""
     return {name: org_setting(org, name) for name in ORG_SETTINGS}
@@ -78,32 +95,56 @@ def change_org_settings(org: Org, changes: Mapping[str, Any]) -> None:
     Raises:
         SettingRefused: One of them does not exist or its value has the wrong type.
     """
-    checked = {name: _checked(name, value) for name, value in changes.items()}
+    checked = {name: _checked(org, name, value) for name, value in changes.items()}
     if PICKLISTS in checked:
         pick_addresses(org, on=checked.pop(PICKLISTS))
+    if OFFERED in checked:
+        offer_values(org, checked.pop(OFFERED))
+    buy_seats(org, checked.get(SEATS, {}))
     for name, value in checked.items():
         org.change_setting(name, value)
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(org: Org, name: str, value: Any) -> Any:
     setting = ORG_SETTINGS.get(name)
     if setting is None:
         raise SettingRefused(f"There is no setting {name}; there are {', '.join(ORG_SETTINGS)}.")
-    if setting.type is bool:
-        if not isinstance(value, bool):
-            raise SettingRefused(f"{name} is true or false: {setting.meaning}.")
-        return value
-    if setting.type in (dict, list):
-        return _checked_collection(name, setting, value)
+    if setting.type in (int, float):
+        return _checked_number(name, setting, value)
+    if not isinstance(value, setting.type):
+        words = "true or false: " if setting.type is bool else ""
+        raise SettingRefused(f"{name} is {words}{setting.meaning}.")
+    problems = list(_CHECKS[name](org, value)) if name in _CHECKS else []
+    if problems:
+        raise SettingRefused(f"{name} is {setting.meaning}; {'; '.join(problems)}.")
+    return value
+
+
+def _checked_number(name: str, setting: Setting, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
         raise SettingRefused(f"{name} is a number, not negative: {setting.meaning}.")
+    if name == "newest_api_version" and not OLDEST <= value <= NEWEST:
+        raise SettingRefused(f"{name} is from {OLDEST} to {NEWEST}: {setting.meaning}.")
     return setting.type(value)
 
 
-def _checked_collection(name: str, setting: Setting, value: Any) -> Any:
-    entries = value if isinstance(value, list) else [value]
-    if not isinstance(value, setting.type) or not all(isinstance(entry, dict) for entry in entries):
-        raise SettingRefused(f"{name} is {setting.meaning}.")
-    if name == "user_duties" and any(entry.get("duty") not in DUTIES or "user" not in entry for entry in entries):
-        raise SettingRefused(f"{name} is {setting.meaning}; duties are {', '.join(DUTIES)}.")
-    return value
+def _duty_problems(_: Org, duties: Iterable[Any]) -> Iterator[str]:
+    entries = [entry if isinstance(entry, dict) else {} for entry in duties]
+    if any(entry.get("duty") not in DUTIES or "user" not in entry for entry in entries):
+        yield f"duties are {', '.join(DUTIES)}"
+
+
+def _day_problems(_: Org, text: str) -> Iterator[str]:
+    try:
+        if text:
+            date.fromisoformat(text)
+    except ValueError:
+        yield f"not {text!r}"
+
+
+_CHECKS: dict[str, Callable[[Org, Any], Iterator[str]]] = {
+    OFFERED: lambda org, offered: offer_problems(org.schema, offered),
+    SEATS: seat_problems,
+    "user_duties": _duty_problems,
+    "soap_login_ends": _day_problems,
+}

@@ -19,6 +19,7 @@ from .permission_licences import PERMISSION_LICENCE_RULES
 from .permission_set_groups import PERMISSION_SET_GROUP_RULES
 from .permissions import PERMISSION_RULES
 from .portal_users import PORTAL_USER_RULES
+from .profiles import PROFILE_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
 from .user_licences import LICENCE_RULES
@@ -36,6 +37,7 @@ RULES: dict[str, Rule] = {
     **PERMISSION_RULES,
     **PERMISSION_LICENCE_RULES,
     **PERMISSION_SET_GROUP_RULES,
+    **PROFILE_RULES,
     **ROLE_RULES,
     **GROUP_RULES,
     **LOCKING_RULES,
