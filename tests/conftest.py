@@ -62,9 +62,10 @@ def database_url(postgresql_url: str, tmp_path: Path) -> str:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever asks for the database is a storage test, and runs on PostgreSQL too: with one transport, because storage
-    does not know how an org was reached."""
+    does not know how an org was reached, and not what is marked to be about the org alone."""
     for item in items:
         given = getattr(item, "callspec", None)
         is_other_transport = given is not None and given.params.get("transport") == "soap"
-        if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())) and not is_other_transport:
+        stores = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        if stores and not is_other_transport and not item.get_closest_marker("org"):
             item.add_marker(pytest.mark.storage)

@@ -48,7 +48,7 @@ class Emulator(Org):
         return self._decide(address, "oadeny", self._login)
 
     def _decide(self, address: str, button_id: str, login: dict[str, str]) -> str:
-        with httpx2.Client(timeout=20, follow_redirects=False, trust_env=False) as browser:
+        with self._browser() as browser:
             page = self._open(browser, address)
             if _form(page, "login_form") is not None:
                 page = self._follow(browser, _press(browser, page, "login_form", login))
@@ -57,6 +57,9 @@ class Emulator(Org):
             answer = _press(browser, page, "editPage", {}, button_id)
             assert answer.is_redirect, answer.text[:2000]
             return str(answer.headers["location"])
+
+    def _browser(self) -> httpx2.Client:
+        return httpx2.Client(timeout=20, follow_redirects=False, trust_env=False, verify=self._trust())
 
     def _open(self, browser: httpx2.Client, address: str) -> httpx2.Response:
         return self._follow(browser, browser.get(address))
@@ -86,7 +89,7 @@ class Emulator(Org):
         self.change_policies(permitted_users="admin_approved", profile_ids=[found["Id"]])
 
     def _edit_app(self, page_name: str, form_id: str, changes: dict[str, Any], files: Any = None) -> None:
-        with httpx2.Client(timeout=20, follow_redirects=False, trust_env=False) as browser:
+        with self._browser() as browser:
             page = self._open(browser, f"{self.url}{APPS_PAGE}")
             page = self._follow(browser, _press(browser, page, "login_form", self._login))
             page = self._open(browser, f"{self.url}{_link(page, READY_MADE_APP)}/{page_name}")

@@ -62,6 +62,10 @@ def calls_used_up() -> Facts:
     return facts(org=None, sign_in=not_signed_in(SignIn.OAUTH, refused=REFUSED, code="REQUEST_LIMIT_EXCEEDED"))
 
 
+def api_refused() -> Facts:
+    return facts(org=None, sign_in=not_signed_in(SignIn.OAUTH, refused=REFUSED, code="API_DISABLED_FOR_ORG"))
+
+
 def seats(total: int, used: int) -> tuple[LicenceFacts, ...]:
     return (LicenceFacts(name="Salesforce", total=total, used=used),)
 
@@ -146,6 +150,8 @@ TABLE: list[tuple[str, Facts, Status, str]] = [
     ("api-only-user", with_soap(org=with_permissions("ApiUserOnly").org), OK, "fits how Instep signs in"),
     ("permission-api-enabled", FACTS, OK, "from the profile Instep Integration"),
     ("permission-api-enabled", with_permissions("ApiEnabled", at_profile=False), WARNING, "only from A Set"),
+    ("permission-api-enabled", api_refused(), FAILURE, "API Enabled: missing, or the org's edition has no API"),
+    ("permission-view-setup", with_org(user=HIDDEN), FAILURE, "missing, for the user's permissions do not show"),
     ("permission-manage-users", with_permissions(), FAILURE, "Manage Users: missing"),
     ("permission-manage-sharing", with_permissions(), WARNING, "Manage Sharing: missing"),
     ("user-licences", FACTS, OK, "4 of 10 used, 6 left"),

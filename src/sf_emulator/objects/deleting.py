@@ -14,7 +14,7 @@ from .recycle_bin import Binned, ClearedReference
 from .rules import run_after, run_before
 from .sobjects import ChildRelationship, SObject
 from .transactions import keep_kinds_apart
-from .writing import require_write, seen_by, stamps, write_changed
+from .writing import existing_row, require_write, seen_by, stamps, write_changed
 
 if TYPE_CHECKING:
     from .org import Org
@@ -30,9 +30,7 @@ def delete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None
     _require_delete(org, sobject, actor)
     check_lock(actor)
     with org.store.transaction():
-        before = org.get(sobject.name, record_id)
-        if before is None:
-            raise RecordRefused(texts.deleted())
+        before = existing_row(org, sobject, record_id)
         _delete(org, sobject, before, actor, before["Id"])
 
 

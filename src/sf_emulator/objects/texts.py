@@ -5,6 +5,7 @@ inferred, and are corrected here and nowhere else.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from .errors import RecordError
 
@@ -480,6 +481,11 @@ def number_out_of_range(label: str, field: str, value: object) -> RecordError:  
     return RecordError(
         "NUMBER_OUTSIDE_VALID_RANGE", f"{label}: value outside of valid range on numeric field: {value}", (field,)
     )
+
+
+def day_out_of_range(label: str, field: str, day: date) -> RecordError:  # UNCONFIRMED text
+    shown = day.strftime("%a %b %d 00:00:00 GMT %Y")
+    return RecordError("NUMBER_OUTSIDE_VALID_RANGE", f"{label}: invalid date: {shown}", (field,))
 
 
 def hierarchy_cycle(field: str) -> RecordError:  # UNCONFIRMED code and text

@@ -142,7 +142,7 @@ def refused(refusal: RequestRefused) -> Answer:
     body: dict[str, Any] = {"message": refusal.message, "errorCode": refusal.error_code}
     if refusal.error_code in _CODE_COMES_FIRST:
         body = dict(reversed(body.items()))
-    if refusal.fields:
+    if refusal.fields is not None:
         body["fields"] = list(refusal.fields)
     return Answer(refusal.status, [body], refusal.headers)
 

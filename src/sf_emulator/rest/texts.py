@@ -108,7 +108,12 @@ def no_such_field(name: str, sobject: str) -> RequestRefused:
 
 
 def entity_is_deleted() -> RequestRefused:
-    return RequestRefused(404, "ENTITY_IS_DELETED", "entity is deleted")
+    return RequestRefused(404, "ENTITY_IS_DELETED", "entity is deleted", ())
+
+
+def no_such_record() -> RequestRefused:
+    """What a write answers; a read answers `not_found`."""
+    return RequestRefused(404, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", ())
 
 
 def bad_replication_date(name: str, value: str) -> RequestRefused:  # UNCONFIRMED text

@@ -1,18 +1,23 @@
 """Orgs for the doctor: the sample org with an integration user as the documentation asks for, and ways to break it."""
 
-import json
-from collections.abc import Mapping
+from datetime import timedelta
 from importlib.resources import files
 from typing import Any
 
+import pytest
 import yaml
+from django.utils import timezone
 from tests.connections.conftest import go_and_allow
 from tests.emulator import Emulator
 
-from instep.connections.managing import add_connection
+from instep.connections.certificates import make_certificate
+from instep.connections.managing import add_connection, switch
 from instep.connections.models import Connection
+from instep.connections.signing_in import sign_in_with_certificate, sign_in_with_client_credentials
 from instep.connections.validating import NewConnection
+from instep.domain.credentials import SOAP_LOGIN_ENDS
 from instep.domain.permissions import INTEGRATION_PERMISSIONS
+from instep.domain.problems import BadInput
 from instep.salesforce import Secret
 
 PROFILE = "Instep Integration"
@@ -86,6 +91,33 @@ class Clinic:
     def settings(self, **settings: Any) -> None:
         self.control("POST", "settings", settings)
 
+    def make_app(self, org_id: str = "") -> dict[str, Any]:
+        """Another app, here or in another org: its key and secret."""
+        settings = {
+            "scopes": ["api", "refresh_token"],
+            "callback_urls": self.administrator.ready["app"]["callback_urls"],
+        }
+        made = self.emulator.control("POST", "apps", {"name": "Other App", **settings}, org=org_id or self.org_id)
+        return dict(made)
+
+    def leave_seats(self, sobject: str, name: str, left: int) -> None:
+        """The company gives seats of a licence back until so many are left."""
+        key = {"UserLicense": "LicenseDefinitionKey", "PermissionSetLicense": "DeveloperName"}[sobject]
+        found = self.administrator.one(f"SELECT {key}, UsedLicenses FROM {sobject} WHERE MasterLabel = '{name}'")  # noqa: S608
+        self.settings(licence_seats={found[key]: found["UsedLicenses"] + left})
+
+    def take_seat(self, permission_set_licence: str) -> None:
+        """For the integration user."""
+        found = f"SELECT Id FROM PermissionSetLicense WHERE MasterLabel = '{permission_set_licence}'"  # noqa: S608
+        user = self.administrator.one(f"SELECT Id FROM User WHERE Username = '{self.username}'")  # noqa: S608
+        fields = {"AssigneeId": user["Id"], "PermissionSetLicenseId": self.administrator.one(found)["Id"]}
+        self.administrator.create("PermissionSetLicenseAssign", **fields)
+
+    def retire_soap_login(self) -> None:
+        """Summer '27 has come, and the org's clock shows it."""
+        self.settings(soap_login_ends=f"{SOAP_LOGIN_ENDS}")
+        self.emulator.control("POST", "clock", {"to": f"{SOAP_LOGIN_ENDS + timedelta(days=1)}"})
+
     def set_permissions(self, **permissions: bool) -> None:
         """On the integration user's profile."""
         profile = self.administrator.one(f"SELECT Id FROM Profile WHERE Name = '{PROFILE}'")  # noqa: S608
@@ -98,20 +130,11 @@ class Clinic:
         user = self.administrator.one(f"SELECT Id FROM User WHERE Username = '{self.username}'")  # noqa: S608
         self.administrator.create("PermissionSetAssignment", AssigneeId=user["Id"], PermissionSetId=given["Id"])
 
-    def answer_describe(self, changed: Mapping[str, Mapping[str, Any]]) -> None:
-        """The next describe of User says something else about some fields, or has them besides."""
-        body = self.administrator.describe("User")
-        new = changed.keys() - {field["name"] for field in body["fields"]}
-        body["fields"] += [{**body["fields"][0], "name": name, "label": name, "nillable": True} for name in new]
-        for field in body["fields"]:
-            field.update(changed.get(field["name"], {}))
-        self.emulator.fault("answer", path="sobjects/User/describe", status=200, body=json.dumps(body))
-
     def connect_with_oauth(self) -> Connection:
         """Authorised as the integration user."""
         return go_and_allow(self.add_connection(), self.integration_user)
 
-    def add_connection(self, consumer_key: str = "") -> Connection:
+    def add_connection(self, consumer_key: str = "", consumer_secret: str = "") -> Connection:
         """With the app's key and secret, not authorised."""
         return add_connection(
             NewConnection(
@@ -119,9 +142,49 @@ class Clinic:
                 environment="custom",
                 domain=self.emulator.url,
                 consumer_key=consumer_key or self.administrator.consumer_key,
-                consumer_secret=Secret(self.administrator.consumer_secret),
+                consumer_secret=Secret(consumer_secret or self.administrator.consumer_secret),
             )
         )
+
+    def fail_to_connect(self, **settings: Any) -> Connection:
+        """The person who authorises the app, as it is set now, comes back with nothing to save."""
+        self.change_app(**settings)
+        connection = self.add_connection()
+        with pytest.raises(BadInput):
+            go_and_allow(connection, self.integration_user)
+        return connection
+
+    def connect_with_certificate(self) -> Connection:
+        """As the integration user, with a certificate that is uploaded to the app."""
+        connection = self._bare_connection()
+        certificate = make_certificate(connection, now=timezone.now()).certificate
+        approved = {"permitted_users": "admin_approved", "profiles": [PROFILE]}
+        self.change_app(certificate=certificate, digital_signatures=True, **approved)
+        key = self.administrator.consumer_key
+        sign_in_with_certificate(connection, username=self.username, consumer_key=key, now=timezone.now())
+        return connection
+
+    def connect_with_client_credentials(self, **settings: Any) -> Connection:
+        """As the app, which speaks for the integration user."""
+        connection = self._bare_connection()
+        self.change_app(client_credentials_flow=True, run_as=self.username, **settings)
+        consumer = {"consumer_key": self.administrator.consumer_key}
+        secret = Secret(self.administrator.consumer_secret)
+        sign_in_with_client_credentials(connection, consumer_secret=secret, now=timezone.now(), **consumer)
+        return connection
+
+    def connect_to_a_sandbox(self) -> Connection:
+        """A sandbox of the org, authorised as the integration user there."""
+        sandbox = self.emulator.control("POST", "orgs", {"sandbox_of": self.org_id, "name": "uat"})
+        me = {**self.integration_user.ready["admin"], "username": f"{self.username}.uat"}
+        user = Emulator({**self.integration_user.ready, "admin": me})
+        app = self.make_app(sandbox["id"])
+        return go_and_allow(self.add_connection(app["consumer_key"], app["consumer_secret"]), user)
+
+    def _bare_connection(self) -> Connection:
+        connection = add_connection(NewConnection(name="clinic", environment="custom", domain=self.emulator.url))
+        switch(connection, rest_oauth=True)
+        return connection
 
     def connect_with_soap(self) -> Connection:
         return add_connection(

@@ -8,6 +8,7 @@ from instep.domain.doctor.facts import Facts, Unseen
 from instep.domain.doctor.findings import Group, Judge, Line, Verdict, failure, hidden, listed, ok, warning
 from instep.domain.permissions import INTEGRATION_PERMISSIONS, Permission
 
+API_DISABLED = "API_DISABLED_FOR_ORG"  # what Salesforce says
 ADMINISTRATOR = "System Administrator"
 POWERFUL = ("ModifyAllData", "ViewAllData", "AuthorApex", "CustomizeApplication")
 PERMISSIONS_PLACE = "Setup → Profiles → the integration user's profile → Administrative Permissions"
@@ -17,6 +18,7 @@ LOOKED_UP = (*(needed.name for needed in INTEGRATION_PERMISSIONS), *POWERFUL, "A
 
 def _permission(needed: Permission, facts: Facts) -> Iterator[Verdict]:
     user = facts.user
+    yield from _shown_by_refusals(needed, facts)
     if user is None or needed.name not in user.known:
         return
     sources = user.sources_of(needed.name)
@@ -31,6 +33,16 @@ def _permission(needed: Permission, facts: Facts) -> Iterator[Verdict]:
         yield failure(f"{needed.label}: missing", f"Set {needed.label} on the profile {user.profile}")
     else:
         yield warning(f"{needed.label}: missing", f"Set {needed.label} on the profile {user.profile}")
+
+
+def _shown_by_refusals(needed: Permission, facts: Facts) -> Iterator[Verdict]:
+    """Without these two the user's permissions cannot be read, and that shows that they are missing."""
+    step = f"Set {needed.label} on the profile of the integration user"
+    if needed.name == "ApiEnabled" and facts.sign_in.code == API_DISABLED:
+        said = facts.sign_in.refused.said if facts.sign_in.refused else ""
+        yield failure(f"{needed.label}: missing, or the org's edition has no API", step, said)
+    if needed.name == "ViewSetup" and facts.org and isinstance(facts.org.user, Unseen):
+        yield failure(f"{needed.label}: missing, for the user's permissions do not show", step, facts.org.user.said)
 
 
 def _least_privilege(facts: Facts) -> Iterator[Verdict]:

@@ -1,16 +1,10 @@
-"""Reaching Salesforce, signing in, the app and SOAP: each line against an org that is broken in that way."""
-
-from datetime import UTC, datetime
-from typing import Any
+"""A check as a whole, and what it tells of the app when nothing is wrong."""
 
 import pytest
-import time_machine
-from django.utils import timezone
-from tests.connections.conftest import SESSION, go_and_allow, terminal_callback
+from tests.connections.conftest import go_and_allow
 from tests.connections.doctor.clinic import Clinic
-from tests.connections.doctor.looking import line_of, others
+from tests.connections.doctor.looking import line_of, lines_of, others
 
-from instep.connections.authorizing import ask_about_app, begin
 from instep.connections.checking import check_connection
 from instep.connections.documents import check_document
 from instep.connections.managing import add_connection
@@ -63,31 +57,8 @@ def test_document_has_the_words_of_every_line(connection: Connection) -> None:
 # --- reaching and signing in ---
 
 
-def test_org_that_cannot_be_reached_is_a_finding(clinic: Clinic) -> None:
-    connection = clinic.connect_with_soap()
-    Connection.objects.update(domain="http://127.0.0.1:9")
-    finding = line_of(connection, "reachable")
-    assert (finding.status, finding.summary) == (FAILURE, "http://127.0.0.1:9 does not answer")
-    assert "no connection to 127.0.0.1" in finding.said
-    assert line_of(connection, "sign-in").status is FAILURE
-
-
 def test_host_without_tls_is_named(connection: Connection) -> None:
     assert "without TLS" in line_of(connection, "tls-certificate").summary
-
-
-def test_clock_that_differs_is_warned_about(clinic: Clinic, connection: Connection) -> None:
-    clinic.emulator.advance(600)
-    finding = line_of(connection, "clock")
-    assert finding.status is WARNING
-    assert "behind that of" in finding.summary
-
-
-def test_org_without_our_api_version_fails(clinic: Clinic, connection: Connection) -> None:
-    versions = '[{"label": "Summer \'24", "url": "/services/data/v61.0", "version": "61.0"}]'
-    clinic.emulator.fault("answer", path="^/services/data/$", status=200, body=versions)
-    finding = line_of(connection, "api-version")
-    assert (finding.status, "61.0 to 61.0, but not 66.0" in finding.summary) == (FAILURE, True)
 
 
 def test_revoked_connection_fails_with_salesforces_words_and_a_next_step(
@@ -107,27 +78,7 @@ def test_connection_without_credentials_fails() -> None:
     assert "invalid" in finding.summary
 
 
-@pytest.mark.parametrize(("minutes", "status"), [(3, WARNING), (11, FAILURE)])
-def test_app_that_is_not_known_yet_has_ten_minutes(clinic: Clinic, minutes: int, status: Status) -> None:
-    entered_at = datetime(2026, 11, 2, 12, tzinfo=UTC)
-    with time_machine.travel(entered_at):
-        connection = clinic.add_connection(consumer_key="3MVG9unknown")
-        callback = terminal_callback(clinic.emulator)
-        begun = begin(connection, session_key=SESSION, redirect_uri=callback, now=timezone.now())
-        assert ask_about_app(begun.pending) is not None
-    with time_machine.travel(entered_at.replace(minute=minutes)):
-        assert line_of(connection, "app-settling").status is status
-
-
 # --- the app ---
-
-
-def test_app_without_the_scopes_fails(clinic: Clinic) -> None:
-    clinic.change_app(scopes=["api"])
-    connection = clinic.add_connection()
-    with pytest.raises(BadInput):
-        go_and_allow(connection, clinic.integration_user)
-    assert line_of(connection, "app-scopes").status is FAILURE
 
 
 def test_app_that_gives_no_refresh_token_fails(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,40 +101,24 @@ def test_rotation_shows_after_a_refresh(clinic: Clinic, connection: Connection, 
     assert words in line_of(connection, "token-rotation").summary
 
 
-def test_refresh_tokens_that_expire_are_warned_about(clinic: Clinic, connection: Connection) -> None:
-    clinic.change_app(refresh_token_policy="specific_inactivity", refresh_token_period=30)
-    finding = line_of(connection, "refresh-policy")
-    assert (finding.status, "end without use" in finding.summary) == (WARNING, True)
-
-
 def test_app_for_pre_authorised_users_is_told(clinic: Clinic, connection: Connection) -> None:
     assert "All users may self-authorise" in line_of(connection, "permitted-users").summary
     clinic.change_app(permitted_users="admin_approved", profiles=["Instep Integration"])
     assert "pre-authorised users only" in line_of(connection, "permitted-users").summary
 
 
-# --- SOAP ---
+# --- the integration user and licences ---
 
 
-@pytest.mark.parametrize("setting", [{"soap_login_enabled": False}, {"soap_login_needs_permission": True}])
-def test_org_that_refuses_soap_is_recognised(clinic: Clinic, setting: dict[str, Any]) -> None:
-    clinic.settings(**setting)
-    finding = line_of(clinic.connect_with_soap(), "soap-login")
-    assert (finding.status, "refuses SOAP login() itself" in finding.summary) == (FAILURE, True)
-    assert finding.said.startswith("INVALID_OPERATION")
+def test_user_without_api_enabled_is_recognised(clinic: Clinic, connection: Connection) -> None:
+    clinic.set_permissions(ApiEnabled=False)
+    finding = line_of(connection, "sign-in")
+    assert (finding.status, "API_DISABLED_FOR_ORG" in finding.said) == (FAILURE, True)
+    assert "API Enabled" in finding.next_step
 
 
-def test_soap_user_without_use_any_api_auth_is_warned_about(clinic: Clinic) -> None:
-    connection = clinic.connect_with_soap()
-    assert line_of(connection, "soap-permission").status is WARNING
-    clinic.set_permissions(UseAnyApiAuth=True)
-    assert line_of(connection, "soap-permission").status is OK
-
-
-def test_end_of_soap_is_counted_in_days(clinic: Clinic) -> None:
-    connection = clinic.connect_with_soap()
-    with time_machine.travel(datetime(2027, 5, 1, tzinfo=UTC)):
-        findings = check_connection(connection)
-    days = next(finding for finding in findings if finding.code == "soap-days-left")
-    assert (days.status, "31 days left" in days.summary) == (WARNING, True)
-    assert next(finding for finding in findings if finding.code == "soap-version").status is OK
+def test_seats_are_counted_kind_by_kind(connection: Connection) -> None:
+    names = [finding.summary.partition(":")[0] for finding in lines_of(connection, "user-licences")]
+    assert {"Salesforce", "Salesforce Platform", "Identity", "Chatter Free"} <= set(names)
+    sets = [finding.summary.partition(":")[0] for finding in lines_of(connection, "permission-set-licences")]
+    assert "Sales User" in sets
