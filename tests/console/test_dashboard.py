@@ -1,11 +1,13 @@
 """The dashboard leads from nothing to the first applied plan, and then shows what needs a person."""
 
+import time_machine
 from django.test import Client
 
-from instep.connections.models import Connection, OAuthCredential
+from instep.connections.models import Connection, OAuthCredential, SoapCredential
 from instep.directory.models import Group, Person
 from instep.provisioning.assigning import add_assignment
 from instep.provisioning.models import Plan, Run
+from tests.console.conftest import NOON
 from tests.console.pages import Page
 
 
@@ -68,3 +70,12 @@ def test_state_of_each_application_is_a_word(signed_in: Client, connection: Conn
     assert "Not connected" in Page(signed_in.get("/")).text
     Connection.objects.update(api_integration_enabled=False)
     assert "API integration off" in Page(signed_in.get("/")).text
+
+
+def test_days_left_to_soap_are_counted_for_who_still_uses_it(signed_in: Client, soap: SoapCredential) -> None:
+    Connection.objects.update(rest_oauth_enabled=False)
+    with time_machine.travel(NOON, tick=False):
+        page = Page(signed_in.get("/"))
+    assert "SOAP login() ends on 1 June 2027: 211 days left" in page.text
+    assert "1 application still signs in with it" in page.text
+    assert page.links()["Leave SOAP: acme"] == "/applications/acme/provisioning/leave-soap/"

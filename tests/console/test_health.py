@@ -89,3 +89,19 @@ def test_end_of_soap_is_shown_while_it_is_in_use(signed_in: Client, soap: SoapCr
 def test_look_without_credentials_says_so_and_asks_nobody(signed_in: Client, connection: Connection) -> None:
     page = Page(signed_in.post(f"{PLACE}look/", follow=True))
     assert "Looked at acme: Not configured." in page.text
+
+
+def test_state_that_is_no_failure_says_what_to_do(signed_in: Client, connection: Connection) -> None:
+    assert "Choose how Instep signs in under Integration → Edit" in Page(signed_in.get(PLACE)).text
+
+
+def test_lost_authorisation_is_not_said_to_live_on(signed_in: Client, oauth: OAuthCredential) -> None:
+    OAuthCredential.objects.update(lost_at=timezone.now(), lost_code="invalid_grant", lost_reason="expired")
+    text = Page(signed_in.get(PLACE)).text
+    assert "Salesforce no longer accepts it" in text
+    assert "Unused, it lives" not in text
+
+
+def test_test_message_without_receivers_says_what_to_set(signed_in: Client, connection: Connection) -> None:
+    assert "Nobody: set INSTEP_NOTIFY_URLS" in Page(signed_in.get(PLACE)).text
+    assert "There is nobody to notify" in Page(signed_in.post(f"{PLACE}notify/", follow=True)).text

@@ -61,3 +61,18 @@ def test_step_that_is_not_due_is_refused_with_the_reason(signed_in: Client, acme
 def test_integration_page_of_a_soap_connection_leads_there(signed_in: Client, acme: Connection) -> None:
     page = Page(signed_in.get("/applications/acme/provisioning/integration/"))
     assert PAGE in page.find("//a/@href")
+
+
+def test_salesforce_that_does_not_answer_while_comparing_is_told(
+    signed_in: Client, acme: Connection, emulator: Emulator
+) -> None:
+    go_and_allow(acme, emulator)
+    emulator.fault("drop_before", path="/services/", times=50)
+    assert "Salesforce could not do it now" in _press(signed_in, "compare").text
+
+
+def test_connection_without_soap_has_nothing_to_leave(signed_in: Client, acme: Connection) -> None:
+    SoapCredential.objects.all().delete()
+    page = Page(signed_in.get(PAGE))
+    assert "There is no SOAP to leave" in page.text
+    assert page.find("//ol[@class='stairs']") == []

@@ -15,8 +15,10 @@ from instep.connections.health import note_state
 from instep.connections.health_models import SignInOutcome
 from instep.connections.models import Connection
 from instep.domain.credentials import SignIn
+from instep.domain.health import Failure
 from instep.salesforce import SalesforceError
 
+WHEN_SILENT = "Check where it signs in, and this computer's way out (firewall, proxy). Instep looks again by itself"
 WRITE_EVERY = timedelta(minutes=5)  # while nothing changes
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ def record_failure(
         "failing_since": outcome.failing_since if is_same else now,
         "failure": failure,
         "said": error.said,
-        "next_step": problem_of(error).next_step,
+        "next_step": WHEN_SILENT if failure is Failure.UNREACHABLE else problem_of(error).next_step,
     }
     _store(outcome, {"working_since": None, **trouble}, now)
 

@@ -33,7 +33,7 @@ from instep.salesforce.app_credentials import (
 )
 from instep.salesforce.oauth.flows import Flow
 
-BY_HAND = "Or stage the second pair in Setup yourself, and give Instep its key and secret"
+BY_HAND = "stage the second pair in Setup yourself, and give Instep its key and secret"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _closed(credential: OAuthCredential, error: Refused) -> Problem:
         next_step=(
             "Turn on Allow access to External Client App consumer secrets via REST API (Setup → External Client App "
             "Settings), and give that user External Client App Developer and View Client Secret for the time of the "
-            f"change. {BY_HAND}"
+            f"change. Or {BY_HAND}"
         ),
     )
 
@@ -145,7 +145,7 @@ def _not_shown(name: str) -> Problem:
         "app-not-shown",
         "The org shows no external client app with the consumer key in use",
         where=name,
-        next_step=f"Connected apps cannot be changed this way. {BY_HAND}",
+        next_step=f"A connected app cannot be changed this way: {BY_HAND}",
     )
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from instep.connections import Secret
-from instep.connections.rotating_secrets import forget_former_secret, rotate_consumer_secret
+from instep.connections.rotating_secrets import rotate_consumer_secret
+from instep.connections.staging_secrets import change_consumer_secret, end_former_secret
 from instep.console.applications import find_application
-from instep.console.telling import tell_in_form
-from instep.domain.problems import InstepError
+from instep.console.telling import EXPECTED, tell, tell_in_form, tell_problem
 
 
 class StagedPairForm(forms.Form):
@@ -38,7 +38,7 @@ def consumer_secret(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _rotate(connection, form.cleaned_data)
-        except InstepError as error:
+        except EXPECTED as error:
             tell_in_form(form, error)
         else:
             messages.success(request, f"{name} signs in with the new consumer secret.")
@@ -48,8 +48,22 @@ def consumer_secret(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
+def change(request: HttpRequest, name: str) -> HttpResponse:
+    """Let Salesforce make the second pair."""
+    try:
+        change_consumer_secret(find_application(name), now=timezone.now())
+    except EXPECTED as error:
+        tell(request, error)
+    else:
+        messages.success(request, f"{name} signs in with a new consumer secret, and it is the app’s own now.")
+    return redirect("consumer_secret", name)
+
+
+@require_POST
 def forget_former(request: HttpRequest, name: str) -> HttpResponse:
-    forget_former_secret(find_application(name))
+    ended = end_former_secret(find_application(name))
+    if ended.warning:
+        tell_problem(request, ended.warning)
     messages.success(request, "The former consumer secret is forgotten.")
     return redirect("consumer_secret", name)
 

@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from instep.connections.health import condition_of
+from instep.connections.health import condition_of, facts_of
 from instep.connections.models import Connection, OAuthCredential
 from instep.console.first_steps import first_steps
 from instep.directory.models import Group, Person
+from instep.domain.credentials import SignIn, soap_days_left
 from instep.domain.health import Condition
 from instep.provisioning.models import Account, Run
 from instep.provisioning.tasks import open_tasks
@@ -25,6 +26,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "connections": connections,
         "troubled": _troubled(connections),
         "lost": OAuthCredential.objects.filter(lost_at__isnull=False).select_related("connection"),
+        "on_soap": [one for one in connections if facts_of(one).sign_in is SignIn.SOAP],
+        "soap_days_left": soap_days_left(timezone.now().date()),
         "tasks": tasks[:SHOWN_TASKS],
         "task_count": tasks.count(),
         "runs": Run.objects.select_related("connection")[:SHOWN_RUNS],

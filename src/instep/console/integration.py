@@ -19,9 +19,8 @@ from instep.console.authorization import authorization_of, begin_trip
 from instep.console.checklist import checklists
 from instep.console.integration_form import IntegrationForm, OrgForm
 from instep.console.soap_refusal import soap_refusal
-from instep.console.telling import tell, tell_in_form, tell_problem
+from instep.console.telling import EXPECTED, problems_of, tell, tell_in_form, tell_problem
 from instep.domain.credentials import soap_days_left
-from instep.domain.problems import InstepError
 
 
 def integration(request: HttpRequest, name: str) -> HttpResponse:
@@ -36,7 +35,7 @@ def integration_edit(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, connection, form.cleaned_data)
-        except InstepError as error:
+        except EXPECTED as error:
             tell_in_form(form, error)
         else:
             return redirect("integration", name)
@@ -61,8 +60,10 @@ def authenticate(request: HttpRequest, name: str) -> HttpResponse:
             consumer_key=form.cleaned_data.get("consumer_key", ""),
             consumer_secret=Secret(form.cleaned_data.get("consumer_secret", "")),
         )
-    except InstepError as error:
-        return render(request, "console/window_problem.html", {"connection": connection, "problems": error.problems})
+    except EXPECTED as error:
+        return render(
+            request, "console/window_problem.html", {"connection": connection, "problems": problems_of(error)}
+        )
     return redirect("authorization_window", name, pending_id)
 
 
@@ -74,7 +75,7 @@ def org_edit(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             managing.change_org(connection, **form.cleaned_data)
-        except InstepError as error:
+        except EXPECTED as error:
             tell_in_form(form, error)
         else:
             messages.success(request, "Saved.")
@@ -88,7 +89,7 @@ def disconnect(request: HttpRequest, name: str) -> HttpResponse:
     connection = find_application(name)
     try:
         warning = managing.disconnect(connection)
-    except InstepError as error:
+    except EXPECTED as error:
         tell(request, error)
         return redirect("integration", name)
     if warning:
@@ -103,6 +104,9 @@ def _context(connection: Connection) -> dict[str, Any]:
         "tab": "provisioning",
         "subtab": "integration",
         "certificates": certificates_of(connection),
+        "certificate_in_use": OAuthCredential.objects.filter(
+            connection=connection, flow=Flow.JWT_BEARER, access_token_sealed__isnull=False
+        ).exists(),
         "is_connected": state_of(connection).state in (State.OAUTH, State.SOAP),
         "soap_days_left": soap_days_left(timezone.now().date()),
         "soap_refusal": soap_refusal(connection),

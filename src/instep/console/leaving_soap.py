@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 
 from instep.connections.models import Connection
 from instep.console.applications import find_application
-from instep.console.telling import tell
+from instep.console.telling import EXPECTED, tell
 from instep.domain.credentials import soap_days_left
-from instep.domain.problems import InstepError
 from instep.provisioning import migrating
 
 SHOWN = 50
@@ -38,7 +37,7 @@ def compare(request: HttpRequest, name: str) -> HttpResponse:
     connection = find_application(name)
     try:
         found = migrating.compare_both(connection, now=timezone.now())
-    except InstepError as error:
+    except EXPECTED as error:
         tell(request, error)
     else:
         if found["difference_count"] == 0 and found["is_same_org"]:
@@ -68,7 +67,7 @@ def _take(request: HttpRequest, name: str, step: Callable[[Connection], None], s
     """Take a step, say what it did or why it was refused, and show where the connection stands."""
     try:
         step(find_application(name))
-    except InstepError as error:
+    except EXPECTED as error:
         tell(request, error)
     else:
         messages.success(request, said)

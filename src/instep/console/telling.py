@@ -4,11 +4,20 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest
 
+from instep.connections import SalesforceError
+from instep.connections.errors import SalesforceFailed
 from instep.domain.problems import InstepError, Problem, Severity
 
+EXPECTED = (InstepError, SalesforceError)  # what calls that go to Salesforce end in, when they end badly
 
-def tell(request: HttpRequest, error: InstepError) -> None:
-    for problem in error.problems:
+
+def problems_of(error: InstepError | SalesforceError) -> tuple[Problem, ...]:
+    told = error if isinstance(error, InstepError) else SalesforceFailed(error)
+    return told.problems
+
+
+def tell(request: HttpRequest, error: InstepError | SalesforceError) -> None:
+    for problem in problems_of(error):
         tell_problem(request, problem)
 
 
@@ -17,8 +26,8 @@ def tell_problem(request: HttpRequest, problem: Problem) -> None:
     messages.add_message(request, level, str(problem))
 
 
-def tell_in_form(form: Form, error: InstepError) -> None:
-    for problem in error.problems:
+def tell_in_form(form: Form, error: InstepError | SalesforceError) -> None:
+    for problem in problems_of(error):
         form.add_error(None, str(problem))
 
 

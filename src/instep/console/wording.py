@@ -73,6 +73,26 @@ HEALTH: dict[Health, Wording] = {
     Health.UNREACHABLE: Wording("Unreachable", "bad", "warning"),
 }
 
+ADVICE: dict[Health, str] = {
+    Health.OFF: "Turn on Enable API integration under Integration → Edit when runs may begin.",
+    Health.NOT_CONFIGURED: "Choose how Instep signs in under Integration → Edit, or enter SOAP credentials there.",
+    Health.WAITING: "Salesforce takes up to 10 minutes for a new or changed app. Instep looks again by itself.",
+    Health.AUTHORISED: "Look now, or import the org: then it shows whether it works.",
+}
+"""What to do in a state that is no failure; a failure brings its own next step."""
+
+COMPARED: dict[str, tuple[str, str]] = {
+    "Permissions": ("permission", "permissions"),
+    "User": ("user", "users"),
+    "UserLicense": ("user licence", "user licences"),
+    "Profile": ("profile", "profiles"),
+    "UserRole": ("role", "roles"),
+    "PermissionSet": ("permission set", "permission sets"),
+    "Group": ("group", "groups"),
+    "PermissionSetAssignment": ("permission set assignment", "permission set assignments"),
+}
+"""What a shadow import compares, by Salesforce's name: one, several."""
+
 
 def connection(health: Health, sign_in: SignIn | None) -> Wording:
     """A connection that works says how it signs in; SOAP, which ends, is never good."""

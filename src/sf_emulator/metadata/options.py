@@ -43,12 +43,12 @@ def read_options(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_soap_options(node: Node | None) -> dict[str, Any]:
-    """The options of a SOAP call. Raises OptionsRefused."""
+    """The options of a SOAP call, whose booleans come in any case. Raises OptionsRefused."""
     given: dict[str, Any] = {}
     for child in node.children if node else ():
         text = child.text.strip()
         if child.name == "runTests":
             given.setdefault("runTests", []).append(text)
         elif text:
-            given[child.name] = _BOOLEANS.get(text, text)
+            given[child.name] = _BOOLEANS.get(text.lower(), text)
     return read_options({"rollbackOnError": False} | given)

@@ -14,7 +14,7 @@ _NEEDS = "ModifyMetadata"
 routes = [
     Route(_REST, deploy_requests, methods=["POST"]),
     Route(f"{_REST}/{{id}}", deploy_request, methods=["GET", "PATCH"]),
-    *(Route(f"/services/Soap/m/{{version}}{tail}", soap, methods=["POST"]) for tail in ("", "/", "/{org_id}")),
+    *(Route(f"/services/Soap/m/{{version}}{tail}", soap, methods=["POST"]) for tail in ("", "/{ignored:path}")),
     Route(PATH, signed_in(list_deployments, needs="ViewSetup"), methods=["GET"]),
     Route(f"{PATH}/upload", signed_in(upload_package, needs=_NEEDS), methods=["POST"]),
     Route(f"{PATH}/{{id}}", signed_in(show_deployment, needs="ViewSetup"), methods=["GET"]),

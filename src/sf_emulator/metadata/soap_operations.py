@@ -76,7 +76,7 @@ def deploy(call: Call) -> dict[str, Any]:
 def check_deploy_status(call: Call) -> dict[str, Any]:
     """A deployment as it is."""
     found = _deployment(call, call.node.get("asyncProcessId"))
-    return deploy_result(call.access.org, found, details=call.node.get("includeDetails") in _YES)
+    return deploy_result(call.access.org, found, details=call.node.get("includeDetails").lower() in _YES)
 
 
 def cancel_deploy(call: Call) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def check_retrieve_status(call: Call) -> dict[str, Any]:
     found = Retrievals(call.access.org).find(wanted)
     if found is None:
         raise api_fault("INVALID_ID_FIELD", f"invalid id value: {wanted}")  # UNCONFIRMED text
-    with_zip = call.node.get("includeZip") not in ("false", "0")
+    with_zip = call.node.get("includeZip").lower() not in ("false", "0")
     return {
         "done": True,
         "fileProperties": found.properties,
@@ -127,6 +127,16 @@ def check_retrieve_status(call: Call) -> dict[str, Any]:
         "success": True,
         "zipFile": base64.b64encode(found.content).decode() if with_zip else None,
     }
+
+
+def check_status(call: Call) -> list[dict[str, Any]]:
+    """Whether deployments and retrievals are over. For clients older than the two calls above; still there."""
+    return [_async_result(call, async_id) for async_id in call.node.texts("asyncProcessId")]
+
+
+def _async_result(call: Call, async_id: str) -> dict[str, Any]:
+    is_over = bool(Retrievals(call.access.org).find(async_id)) or _deployment(call, async_id).state.is_over
+    return {"done": is_over, "id": async_id, "state": "Completed" if is_over else "InProgress"}
 
 
 def _queued(async_id: str) -> dict[str, Any]:
@@ -151,6 +161,7 @@ OPERATIONS: Mapping[str, Handler] = {
     "cancelDeploy": cancel_deploy,
     "checkDeployStatus": check_deploy_status,
     "checkRetrieveStatus": check_retrieve_status,
+    "checkStatus": check_status,
     "createMetadata": soap_components.create,
     "deleteMetadata": soap_components.delete,
     "deploy": deploy,

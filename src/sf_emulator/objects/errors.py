@@ -30,14 +30,14 @@ class AlreadyThere(Exception):
 
 
 class RequestRefused(Exception):
-    """A whole request is refused: an HTTP status and Salesforce's error body."""
+    """A whole request is refused: an HTTP status and Salesforce's error body, with `fields` where those are told."""
 
     def __init__(
         self,
         status: int,
         error_code: str,
         message: str,
-        fields: tuple[str, ...] = (),
+        fields: tuple[str, ...] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(f"{status} {error_code}: {message}")

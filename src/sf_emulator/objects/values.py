@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
@@ -154,6 +155,14 @@ def _integer(field: Field, value: Any) -> int:
     return int(number)
 
 
+def _day(field: Field, kept: str) -> str:
+    """A date or a time within the days that there are."""
+    day = kept[:10]
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise RecordRefused(texts.day_out_of_range(field.label, field.name, date.fromisoformat(day)))
+    return kept
+
+
 def _token(value: Any) -> str:
     if value is False:
         return "VALUE_FALSE"
@@ -165,6 +174,7 @@ def _base_64(_: Field, value: str) -> str:
 
 
 _DIGITS = Context(prec=60)
+_FIRST_DAY, _LAST_DAY = "1700-01-01", "4000-12-31"  # Source: SOAP API guide, "Primitive Data Types"
 _BOUNDS = {"int": 2**31, "long": 2**63}
 _CONVERSIONS: dict[str, Callable[[Field, Any], Any]] = {
     "int": _integer,
@@ -172,8 +182,8 @@ _CONVERSIONS: dict[str, Callable[[Field, Any], Any]] = {
     "double": _number,
     "currency": _number,
     "percent": _number,
-    "datetime": lambda _, value: normal_time(value),
-    "date": lambda _, value: normal_date(value),
+    "datetime": lambda field, value: _day(field, normal_time(value)),
+    "date": lambda field, value: _day(field, normal_date(value)),
     "time": lambda _, value: normal_time_of_day(value),
     "base64": _base_64,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from sf_emulator.objects import Actor, Org, RecordError, RecordRefused, RequestRefused
 from sf_emulator.objects.access import Access, ApiCaller
+from sf_emulator.objects.sobjects import Schema
 from sf_emulator.soql import Queries, QueryRefused
 
 from . import texts
@@ -67,6 +68,11 @@ class Call:
     @property
     def org(self) -> Org:
         return self.access.org
+
+    @property
+    def schema(self) -> Schema:
+        """The objects as the caller sees them."""
+        return self.actor.schema
 
     @cached_property
     def query(self) -> Mapping[str, str]:
@@ -136,7 +142,7 @@ def refused(refusal: RequestRefused) -> Answer:
     body: dict[str, Any] = {"message": refusal.message, "errorCode": refusal.error_code}
     if refusal.error_code in _CODE_COMES_FIRST:
         body = dict(reversed(body.items()))
-    if refusal.fields:
+    if refusal.fields is not None:
         body["fields"] = list(refusal.fields)
     return Answer(refusal.status, [body], refusal.headers)
 

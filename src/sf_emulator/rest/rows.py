@@ -82,10 +82,9 @@ def found_row(call: Call, sobject: SObject) -> Row:
     if record_id is None:
         raise texts.no_such_lookup_field(call.params["id"])
     row = call.org.get(sobject.name, record_id, with_deleted=True)
+    reads = call.method in ("GET", "HEAD")
     if row is None or not sobject.shows(row, call.actor.user_id, call.actor.permissions):
-        raise texts.not_found()
-    if row.get("IsDeleted") and call.method in ("GET", "HEAD"):
-        raise texts.not_found()
+        raise texts.not_found() if reads else texts.no_such_record()
     if row.get("IsDeleted"):
-        raise texts.entity_is_deleted()
+        raise texts.not_found() if reads else texts.entity_is_deleted()
     return row

@@ -108,7 +108,12 @@ def no_such_field(name: str, sobject: str) -> RequestRefused:
 
 
 def entity_is_deleted() -> RequestRefused:
-    return RequestRefused(404, "ENTITY_IS_DELETED", "entity is deleted")
+    return RequestRefused(404, "ENTITY_IS_DELETED", "entity is deleted", ())
+
+
+def no_such_record() -> RequestRefused:
+    """What a write answers; a read answers `not_found`."""
+    return RequestRefused(404, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", ())
 
 
 def bad_replication_date(name: str, value: str) -> RequestRefused:  # UNCONFIRMED text
@@ -232,6 +237,11 @@ def no_password_access() -> RequestRefused:
 
 
 # --- external client apps ---
+
+
+def no_access_to_limits() -> RequestRefused:  # UNCONFIRMED code and text
+    text = "You need the View Setup and Configuration permission to view this resource."
+    return RequestRefused(403, "INSUFFICIENT_ACCESS", text)
 
 
 def no_rights_on_apps() -> RequestRefused:  # UNCONFIRMED code and text

@@ -19,6 +19,7 @@ from sf_emulator.objects.replication import ReplicationRefused
 from sf_emulator.soql import QueryRefused
 
 from . import texts
+from .arguments import name_arguments
 from .bodies import unpacked
 from .calls import Call, Place
 from .contract import Operation, load_contract
@@ -74,6 +75,7 @@ def _answer(request: HttpRequest, kind: Kind, content: bytes) -> bytes:
     operation = load_contract().operations.get(sent.name)
     if operation is None or sent.namespace != kind.messages:
         raise bad_envelope(texts.NO_OPERATION.format(namespace=sent.namespace, name=sent.name))
+    name_arguments(operation, sent.element)
     is_login = operation.name == "login"
     access = orgs.of_username(sent.text("username")) if is_login else orgs.of_token(_session_id(sent))
     if float(place.version) > newest_api_version(access.org):
@@ -130,7 +132,7 @@ def _written(access: Access, place: Place, sent: Request, result: Any, usage: tu
 routes = [
     *(
         Route(f"/services/Soap/{{kind:soap_kind}}/{{version}}{tail}", soap, methods=["POST"], middleware=_PACKED)
-        for tail in ("", "/", "/{org_id}")
+        for tail in ("", "/{ignored:path}")
     ),
     Route("/soap/wsdl.jsp", wsdl_page, methods=["GET"]),
 ]

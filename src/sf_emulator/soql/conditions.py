@@ -65,6 +65,8 @@ class Conditions:
             return self._compare_range(term, condition.operator, value)
         if condition.operator not in _ORDER_OPERATORS:
             return self._equal(term, value, negated=condition.operator == "!=")
+        if value is None and condition.literal.kind is Kind.STRING and not term.field.is_id:
+            value = ""  # an empty text stands before every other
         if term.field.type == "boolean" or value is None:
             raise self._invalid_operator(condition.left, term)
         return f"{term.sql} {condition.operator} {self._parameters.add(value)}"

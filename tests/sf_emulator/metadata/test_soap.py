@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from lxml import etree
-from tests.sf_emulator.metadata.metadata_client import MetadataClient, component, manifest, zipped
+from tests.sf_emulator.metadata.metadata_client import VERSION, MetadataClient, component, manifest, zipped
 from tests.sf_emulator.soap.soap_client import fault_of, text
 
 ROLE = '<metadata xsi:type="Role"><fullName>{name}</fullName><name>{label}</name></metadata>'
@@ -84,6 +84,7 @@ def test_eleven_components_are_too_many(metadata: MetadataClient) -> None:
         ("createMetadata", ALPHA.replace("<name>", "<nick>x</nick><name>"), "soapenv:Client"),
         ("flyToTheMoon", "", "soapenv:Client"),
         ("checkDeployStatus", "<asyncProcessId>0Af000000000001AAA</asyncProcessId>", "sf:INVALID_ID_FIELD"),
+        ("checkStatus", "<asyncProcessId>09S000000000009AAA</asyncProcessId>", "sf:INVALID_ID_FIELD"),
     ],
 )
 def test_call_that_makes_no_sense_is_a_fault(
@@ -104,10 +105,16 @@ def test_old_version_is_a_fault(metadata: MetadataClient) -> None:
     assert fault["faultcode"] == "sf:UNSUPPORTED_API_VERSION"
 
 
+def test_rest_of_the_address_is_not_looked_at(metadata: MetadataClient) -> None:
+    for rest in ("", "/", "/00DWs0000000001", "/deployRequest/0Af000000000001AAA"):
+        answer = metadata.post("describeMetadata", version=VERSION + rest)
+        assert (rest, answer.status_code) == (rest, 200)
+
+
 def test_package_is_deployed_and_retrieved_again(metadata: MetadataClient) -> None:
     role = component("Role", "<name>Alpha</name>")
     content = base64.b64encode(zipped({"package.xml": manifest(Role=["Alpha"]), "roles/Alpha.role": role})).decode()
-    options = "<DeployOptions><rollbackOnError>true</rollbackOnError><checkOnly>false</checkOnly></DeployOptions>"
+    options = "<DeployOptions><rollbackOnError>True</rollbackOnError><checkOnly>False</checkOnly></DeployOptions>"
     queued = metadata.call("deploy", f"<ZipFile>{content}</ZipFile>{options}")
     metadata.finish()
     asked = f"<asyncProcessId>{text(queued, 'id')}</asyncProcessId><includeDetails>true</includeDetails>"
@@ -118,6 +125,8 @@ def test_package_is_deployed_and_retrieved_again(metadata: MetadataClient) -> No
         f"<request><apiVersion>64.0</apiVersion><unpackaged>{wanted}<version>64.0</version></unpackaged></request>"
     )
     asked = f"<asyncProcessId>{text(metadata.call('retrieve', request), 'id')}</asyncProcessId>"
+    ended = metadata.call("checkStatus", asked)
+    assert (text(ended, "done"), text(ended, "state")) == ("true", "Completed")
     retrieved = metadata.call("checkRetrieveStatus", asked)
     assert text(retrieved, "messages/problem") == "Entity of type 'Role' named 'Nobody' cannot be found"
     with zipfile.ZipFile(io.BytesIO(base64.b64decode(text(retrieved, "zipFile")))) as opened:

@@ -120,6 +120,8 @@ def test_fiscal_period_follows_the_close_date(
         ("Amount", "much", "JSON_PARSER_ERROR"),
         ("Amount", "NaN", "JSON_PARSER_ERROR"),
         ("CloseDate", "31.12.2026", "JSON_PARSER_ERROR"),
+        ("CloseDate", "1699-12-31", "NUMBER_OUTSIDE_VALID_RANGE"),
+        ("CloseDate", "4001-01-01", "NUMBER_OUTSIDE_VALID_RANGE"),
         ("ForecastCategoryName", "Maybe", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"),
         ("IsWon", True, "INVALID_FIELD_FOR_INSERT_UPDATE"),
         ("AccountId", "003Ws0000000001AAA", "FIELD_INTEGRITY_EXCEPTION"),

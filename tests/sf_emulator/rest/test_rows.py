@@ -74,8 +74,8 @@ def test_refused_record_says_code_text_and_fields(caller: Caller) -> None:
     [
         ("GET", "nonsense", 404, "NOT_FOUND"),
         ("GET", "005Ws0000009999", 404, "NOT_FOUND"),
-        ("PATCH", "005Ws0000009999", 404, "NOT_FOUND"),
-        ("DELETE", "00eWs0000000001", 404, "NOT_FOUND"),
+        ("PATCH", "005Ws0000009999", 404, "INVALID_CROSS_REFERENCE_KEY"),
+        ("DELETE", "00eWs0000000001", 404, "INVALID_CROSS_REFERENCE_KEY"),
     ],
 )
 def test_record_that_is_not_there(caller: Caller, method: str, record_id: str, status: int, code: str) -> None:

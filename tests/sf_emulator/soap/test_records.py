@@ -162,7 +162,20 @@ def test_delete_answers_id_and_success_for_each(partner: SoapClient) -> None:
     role_id = make_role(partner, "North")
     gone, missing = partner.calls("delete", ids(role_id, role_id))
     assert (text(gone, "id"), text(gone, "success")) == (role_id, "true")
-    assert first_error(missing)[0] == "ENTITY_IS_DELETED"
+    assert first_error(missing)[0] == "INVALID_CROSS_REFERENCE_KEY"
+
+
+def test_ids_to_delete_may_be_called_anything(partner: SoapClient) -> None:
+    role_ids = [make_role(partner, name) for name in ("North", "South")]
+    results = partner.calls("delete", ids(*role_ids).replace("ids>", "id>"))
+    assert [text(result, "id") for result in results] == role_ids
+
+
+def test_deleted_record_and_one_that_never_was_are_told_apart(partner: SoapClient) -> None:
+    account_id = text(partner.call("create", record("Account", Name="Acme")), "id")
+    partner.call("delete", ids(account_id))
+    results = partner.calls("delete", ids(account_id, "001Ws0000099999IAA"))
+    assert [first_error(result)[0] for result in results] == ["ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY"]
 
 
 def test_what_has_no_recycle_bin_cannot_be_restored(partner: SoapClient) -> None:

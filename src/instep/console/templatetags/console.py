@@ -9,7 +9,7 @@ from django.core.paginator import Page
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from instep.access.models import ApiToken
@@ -165,6 +165,20 @@ def plain(said: str) -> str:
 
 
 @register.filter
+def with_code(text: object) -> SafeString:
+    """What stands between backticks as code, which is how problems name commands."""
+    parts = str(text).split("`")
+    return format_html_join("", "{}", ((_code(part) if place % 2 else part,) for place, part in enumerate(parts)))
+
+
+@register.filter
+def kind_words(kind: str, count: int | None = None) -> str:
+    """A kind of the comparison as people say it: alone, or with a number before it."""
+    one, several = wording.COMPARED.get(kind, (kind, kind))
+    return one.capitalize() if count is None else f"{count:,} {one if count == 1 else several}"
+
+
+@register.filter
 def gist(change: PlannedChange) -> str:
     """A change in one line: the permission set, the fields that differ, or the reason."""
     if change.target_name:
@@ -233,6 +247,10 @@ def seats(total: int, used: int, used_after: int) -> dict[str, int]:
 def problem(problem: Any, tone: str = "bad") -> dict[str, Any]:
     """A Problem, or a run's stored error: what happened, what Salesforce said, what to do next."""
     return {"problem": problem, "tone": tone}
+
+
+def _code(text: str) -> SafeString:
+    return format_html("<code>{}</code>", text)
 
 
 def _one(noun: str) -> str:

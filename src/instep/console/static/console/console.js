@@ -36,15 +36,24 @@ document.addEventListener("change", (event) => {
   if (count) count.textContent = ticked ? `${ticked} selected` : "";
 });
 
-// A form that may be sent once shows that it is on its way.
+// A form that may be sent once shows that it is on its way. A download leaves the page as it is, ready for the next.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (!button || button.formTarget === "_blank" || event.target.method === "get") return;
+  if (!button || button.formTarget === "_blank" || event.target.method === "get" || "downloads" in event.target.dataset) return;
   setTimeout(() => {
     button.setAttribute("aria-disabled", "true");
     button.disabled = true;
+    if (button.dataset.busy) {
+      const spinner = document.createElement("span");
+      spinner.className = "spinner";
+      spinner.setAttribute("aria-hidden", "true");
+      button.replaceChildren(spinner, button.dataset.busy);
+    }
   });
 });
+
+// Coming back to a page that was left by a form: as it is now, not as it was left.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 // Counts the seconds down that a page says it waits, then goes on. By the clock: a window in the background is woken
 // less often than once a second.
