@@ -1,4 +1,4 @@
-"""jsforce and openid-client through their ordinary calls: each file of tests/clients/jsforce is one test, run by Node.js."""
+"""jsforce and openid-client through their ordinary calls: each file of tests/clients/jsforce is one test here."""
 
 import json
 import os
