@@ -89,6 +89,8 @@ def _sobject(document: Document) -> SObject:
         write_permissions=tuple(document.get("write_permissions", ())),
         rules=tuple(document.get("rules", ())),
         own_rows=_own_rows(document),
+        tab_color=document.get("tab_color"),
+        named_layouts=tuple(document.get("named_layouts", ())),
         indexes=frozenset(document.get("indexes", ())),
         paging=Paging(**document["paging"]) if "paging" in document else None,
         fields=_with_parts({name: _field(name, spec, secured=secured) for name, spec in _field_specs(document, label)}),

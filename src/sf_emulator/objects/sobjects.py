@@ -42,7 +42,7 @@ class Paging(NamedTuple):
 class SObject:
     """One object: its fields by name, what may be done to it, and the rules that its records obey.
 
-    `secured`: profiles and permission sets say who may do what with its records.
+    `secured`: profiles and permission sets say who may do what with its records. `tab_color`: there is a tab of it.
     """
 
     name: str
@@ -62,6 +62,8 @@ class SObject:
     fields: Mapping[str, Field]
     children: tuple[ChildRelationship, ...] = ()
     own_rows: OwnRows | None = None
+    tab_color: str | None = None
+    named_layouts: tuple[str, ...] = ()
     paging: Paging | None = None
     indexes: frozenset[str] = frozenset()
 
