@@ -156,6 +156,7 @@ def _field(name: str, spec: Document, *, secured: bool) -> Field:
         indexed=spec.get("indexed", kind == "reference" or spec.get("name_field", False)),
         aggregatable=spec.get("aggregatable", common.aggregatable and not is_long),
         filterable=spec.get("filterable", common.filterable and not is_long),
+        filterable_before=spec.get("filterable_before"),
         groupable=spec.get("groupable", common.groupable and not is_long),
         sortable=spec.get("sortable", common.sortable and not is_long),
         name_field=spec.get("name_field", False),

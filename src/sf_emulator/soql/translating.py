@@ -102,7 +102,7 @@ class _Translation:
         path = query.source.path
         name = path.parts[-1]
         relationship = parent.sobject.child_relationship(name)
-        child = relationship and self.user.actor.schema.sobject(relationship.sobject)
+        child = relationship and self.user.schema.sobject(relationship.sobject)
         if relationship is None or child is None:
             raise errors.no_such_children(query.text, path.row, path.column, name)
         if aggregates(query):
@@ -144,7 +144,7 @@ class _Translation:
 
     def _parts(self, query: Query, sobject: SObject) -> _Parts:
         _check_clauses(query)
-        source = Source(query, self.user.actor.schema, sobject, f"q{next(self.numbers)}")
+        source = Source(query, self.user.schema, sobject, f"q{next(self.numbers)}")
         expressions = Expressions(source, self.parameters, self.user)
         return _Parts(source, expressions, LiteralValues(query.text, self.user))
 
@@ -152,7 +152,7 @@ class _Translation:
 def queried_object(query: Query, user: RunningUser) -> SObject:
     """The object that a query is about. Raises QueryRefused (INVALID_TYPE), also when the user may not see it."""
     path = query.source.path
-    sobject = user.actor.schema.sobject(path.text)
+    sobject = user.schema.sobject(path.text)
     if sobject is None or not sobject.queryable:
         raise errors.no_such_object(query.text, path.row, path.column, path.text)
     return sobject
