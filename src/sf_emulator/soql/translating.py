@@ -11,6 +11,7 @@ from . import errors, semi_joins
 from .conditions import Conditions, half_of_rows
 from .expressions import Expressions, Term
 from .grouping import Grouping, aggregates
+from .letter_case import folded
 from .literal_values import LiteralValues
 from .parameters import Parameters
 from .resolving import Source
@@ -161,9 +162,16 @@ def queried_object(query: Query, user: RunningUser) -> SObject:
 def _ordering(query: Query, ordering: Ordering, term: Term, *, sortable_only: bool) -> str:
     if sortable_only and not term.field.sortable:
         raise errors.not_sortable(query.text, ordering.by.row, ordering.by.column, term.field.name)
+    sql = term.sql if _is_in_order(term) else folded(term.sql, term.field)
     direction = "DESC" if ordering.descending else "ASC"
     nulls = "FIRST" if ordering.nulls_first else "LAST"
-    return f"{term.sql} {direction} NULLS {nulls}"
+    return f"{sql} {direction} NULLS {nulls}"
+
+
+def _is_in_order(term: Term) -> bool:
+    """An index has the rows in this order, by NOCASE: letters beyond ASCII stand apart by case there."""
+    sobject = term.place.targets[0]
+    return not term.place.way and any(field is term.field for field in sobject.looked_up_fields)
 
 
 def _ordered(query: Query, grouping: Grouping) -> Callable[[Expression], Term]:
