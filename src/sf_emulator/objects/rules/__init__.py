@@ -21,6 +21,7 @@ from .portal_users import PORTAL_USER_RULES
 from .profiles import PROFILE_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
+from .tasks import TASK_RULES
 from .user_licences import LICENCE_RULES
 from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
@@ -29,6 +30,7 @@ RULES: dict[str, Rule] = {
     **ADDRESS_RULES,
     **CASE_RULES,
     **OPPORTUNITY_RULES,
+    **TASK_RULES,
     **HIERARCHY_RULES,
     **NAME_RULES,
     **OWNERSHIP_RULES,
