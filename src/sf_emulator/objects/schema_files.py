@@ -81,6 +81,7 @@ def _sobject(document: Document) -> SObject:
         operations=frozenset(document.get("operations", ())),
         flags=frozenset(document.get("flags", _DEFAULT_FLAGS)),
         setup=document.get("setup", False),
+        secured=secured,
         address_picklists=document.get("address_picklists", False),
         scopes=document.get("scopes", {}),
         urls=document.get("urls", {}),

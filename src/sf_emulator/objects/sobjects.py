@@ -40,7 +40,10 @@ class Paging(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SObject:
-    """One object: its fields by name, what may be done to it, and the rules that its records obey."""
+    """One object: its fields by name, what may be done to it, and the rules that its records obey.
+
+    `secured`: profiles and permission sets say who may do what with its records.
+    """
 
     name: str
     label: str
@@ -49,6 +52,7 @@ class SObject:
     operations: frozenset[str]
     flags: frozenset[str]
     setup: bool
+    secured: bool
     address_picklists: bool
     scopes: Mapping[str, str]
     urls: Mapping[str, str]
@@ -199,9 +203,10 @@ class SObject:
 
 
 class Schema:
-    """Every object of an org."""
+    """Every object of an org, or those that somebody sees of a `whole`."""
 
-    def __init__(self, sobjects: Iterable[SObject]) -> None:
+    def __init__(self, sobjects: Iterable[SObject], whole: "Schema | None" = None) -> None:
+        self.whole = whole or self
         alone = list(sobjects)
         children = _children_by_parent(alone)
         self._sobjects = {each.name: replace(each, children=tuple(children[each.name])) for each in alone}

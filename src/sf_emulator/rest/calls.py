@@ -7,6 +7,7 @@ from typing import Any
 
 from sf_emulator.objects import Actor, Org, RecordError, RecordRefused, RequestRefused
 from sf_emulator.objects.access import Access, ApiCaller
+from sf_emulator.objects.sobjects import Schema
 from sf_emulator.soql import Queries, QueryRefused
 
 from . import texts
@@ -67,6 +68,11 @@ class Call:
     @property
     def org(self) -> Org:
         return self.access.org
+
+    @property
+    def schema(self) -> Schema:
+        """The objects as the caller sees them."""
+        return self.actor.schema
 
     @cached_property
     def query(self) -> Mapping[str, str]:

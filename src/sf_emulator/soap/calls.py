@@ -6,6 +6,7 @@ from typing import Any
 
 from sf_emulator.objects import Actor, Org
 from sf_emulator.objects.access import ApiCaller
+from sf_emulator.objects.sobjects import Schema
 from sf_emulator.soql import Queries
 
 from .envelopes import Request
@@ -40,6 +41,11 @@ class Call:
     def actor(self) -> Actor:
         """The caller as the one who writes."""
         return self.caller.actor
+
+    @property
+    def schema(self) -> Schema:
+        """The objects as the caller sees them."""
+        return self.actor.schema
 
     @property
     def queries(self) -> Queries:

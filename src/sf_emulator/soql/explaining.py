@@ -39,8 +39,8 @@ def explain(org: Org, text: str, user_id: str) -> list[Plan]:
     """The plans for a query. Raises QueryRefused."""
     query = parse_query(text)
     user = running_user(org, user_id, org.clock.now())
-    translate(query, org.schema, user)
-    sobject = queried_object(query, org.schema, user)
+    translate(query, user)
+    sobject = queried_object(query, user)
     found, total = (_count(org, each, user_id) for each in (query, replace(query, where=None, scope=None)))
     fields = [sobject.fields[name] for name in dict.fromkeys(_filtered(query.where, sobject))]
     unindexed = tuple(each.name for each in fields if not _is_indexed(each))
@@ -91,6 +91,6 @@ def _count(org: Org, query: Query, user_id: str) -> int:
         limit=None,
         offset=0,
     )
-    counted = translate(counting, org.schema, running_user(org, user_id, org.clock.now()))
+    counted = translate(counting, running_user(org, user_id, org.clock.now()))
     assert isinstance(counted, Count)  # noqa: S101 - COUNT() alone is nothing else
     return count_rows(org.store, counted)

@@ -88,7 +88,7 @@ class Queries:
 
     def _translated(self, asked: Asked) -> Translated:
         user = running_user(self._org, asked.user_id, asked.at)
-        return translate(parse_query(asked.query), self._org.schema, user, all_rows=asked.all_rows)
+        return translate(parse_query(asked.query), user, all_rows=asked.all_rows)
 
     def _groups(self, query: Groups) -> Page:
         rows = self._group_rows(query, limited_to=MAX_BATCH + 1)

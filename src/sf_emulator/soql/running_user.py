@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sf_emulator.objects import Org
+from sf_emulator.objects import Actor, Org
 from sf_emulator.objects.times import wire_time
 
 from .relative_dates import Calendar
@@ -20,15 +20,14 @@ _SATURDAY_FIRST = "AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY"
 
 @dataclass(frozen=True, slots=True)
 class RunningUser:
-    """The user, the time of asking, and the org's fiscal year."""
+    """The user with what he sees, the time of asking, and the org's fiscal year."""
 
-    user_id: str
+    actor: Actor
     now: datetime
     time_zone: str = "GMT"
     locale: str = "en_US"
     fiscal_start_month: int = 1
     fiscal_year_named_by_start: bool = True
-    permissions: frozenset[str] = frozenset()
 
     @property
     def calendar(self) -> Calendar:
@@ -53,13 +52,12 @@ def running_user(org: Org, user_id: str, now: datetime) -> RunningUser:
         'SELECT "FiscalYearStartMonth" AS month, "UsesStartDateAsFiscalYearName" AS named FROM "Organization"'
     )
     return RunningUser(
-        user_id=user_id,
+        actor=org.actor(user_id),
         now=now,
         time_zone=user["zone"] if user else "GMT",
         locale=user["locale"] if user else "en_US",
         fiscal_start_month=(fiscal and fiscal["month"]) or 1,
         fiscal_year_named_by_start=bool(fiscal and fiscal["named"]),
-        permissions=org.permissions(user_id),
     )
 
 

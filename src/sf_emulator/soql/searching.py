@@ -58,11 +58,10 @@ class Searches:
     def _queries(self, search: Search, user: RunningUser) -> Iterable[Query]:
         if search.targets is not None:
             return search.targets
-        seen = (sobject for sobject in self._org.schema if sobject.readable(user.permissions))
-        return [_ids_of(sobject) for sobject in seen if sobject.searchable and sobject.queryable]
+        return [_ids_of(sobject) for sobject in user.actor.schema if sobject.searchable and sobject.queryable]
 
     def _rows(self, query: Query, group: str, terms: Terms, user: RunningUser) -> Rows:
-        rows = translate(query, self._org.schema, user)
+        rows = translate(query, user)
         if not isinstance(rows, Rows):
             raise errors.only_root_aggregates()
         if not rows.sobject.searchable:

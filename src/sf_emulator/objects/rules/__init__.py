@@ -12,6 +12,7 @@ from .groups import GROUP_RULES
 from .hierarchies import HIERARCHY_RULES
 from .locking import LOCKING_RULES
 from .names import NAME_RULES
+from .object_access import OBJECT_ACCESS_RULES
 from .opportunities import OPPORTUNITY_RULES
 from .ownership import OWNERSHIP_RULES
 from .permission_licences import PERMISSION_LICENCE_RULES
@@ -31,6 +32,7 @@ RULES: dict[str, Rule] = {
     **CASE_RULES,
     **OPPORTUNITY_RULES,
     **TASK_RULES,
+    **OBJECT_ACCESS_RULES,
     **HIERARCHY_RULES,
     **NAME_RULES,
     **OWNERSHIP_RULES,
