@@ -22,6 +22,7 @@ from .portal_users import PORTAL_USER_RULES
 from .profiles import PROFILE_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
+from .tasks import TASK_RULES
 from .user_licences import LICENCE_RULES
 from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
@@ -30,6 +31,7 @@ RULES: dict[str, Rule] = {
     **ADDRESS_RULES,
     **CASE_RULES,
     **OPPORTUNITY_RULES,
+    **TASK_RULES,
     **OBJECT_ACCESS_RULES,
     **HIERARCHY_RULES,
     **NAME_RULES,
