@@ -55,8 +55,8 @@ class Server:
 
 
 @contextmanager
-def console_of(installation: Installation) -> Iterator[Server]:
-    """`instep serve`, and an administrator signed in to it, for the length of the block."""
+def served(installation: Installation) -> Iterator[Server]:
+    """`instep serve` for the length of the block; nobody is signed in."""
     port = free_port()
     process = installation.launch("serve", "--port", port)
     console = Console(f"http://127.0.0.1:{port}")
@@ -68,11 +68,18 @@ def console_of(installation: Installation) -> Iterator[Server]:
         except httpx2.TransportError:
             return False
 
-    eventually(answers, within_s=60)
-    console.sign_in()
     try:
+        eventually(answers, within_s=60)
         yield Server(process, console)
     finally:
         console.http.close()
         process.terminate()
         process.wait(END_WITHIN_S)
+
+
+@contextmanager
+def console_of(installation: Installation) -> Iterator[Server]:
+    """The same, and an administrator signed in to it."""
+    with served(installation) as server:
+        server.console.sign_in()
+        yield server

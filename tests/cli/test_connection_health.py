@@ -1,51 +1,11 @@
 """Health from the terminal: look at every connection, read its timeline, and have somebody told."""
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 from tests.emulator import Emulator
 from tests.installation import Installation, copy_of
-
-SECRET = "t0psecret-token"
-
-
-class Receiver:
-    """A webhook: what it was sent, and what it answers."""
-
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
-        self.status = 200
-        self.port = 0
-
-    @property
-    def address(self) -> str:
-        return f"json://ann:{SECRET}@127.0.0.1:{self.port}/instep"
-
-
-@contextmanager
-def receiving() -> Iterator[Receiver]:
-    receiver = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            receiver.messages.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-            self.send_response(receiver.status)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield receiver
-        server.shutdown()
+from tests.receiver import SECRET, receiving
 
 
 def test_broken_connection_is_found_told_once_and_in_the_timeline(
@@ -70,7 +30,7 @@ def test_broken_connection_is_found_told_once_and_in_the_timeline(
     assert any(line.startswith("acme did not pass its check: ") for line in logged)
     assert "acme: Needs re-authentication since" in plain.out
     assert "Salesforce said: invalid_grant: expired access/refresh token" in plain.out
-    assert [message["title"] for message in receiver.messages] == ["Instep: acme needs re-authentication"]
+    assert receiver.titles == ["Instep: acme needs re-authentication"]
     assert "invalid_grant: expired access/refresh token" in receiver.messages[0]["message"]
     kinds = [event["kind"] for event in installation.read("connection", "history", "acme")["events"]]
     assert kinds == ["notified", "checked", "failed", "checked", "works", "authorised"]
@@ -86,7 +46,7 @@ def test_test_message_reaches_the_receiver_and_its_address_is_never_shown(prepar
         receiver.status = 500
         refused = installation.do("notify", "test", exits=1)
     assert sent.out.strip() == "Sent to: JSON"
-    assert [message["title"] for message in receiver.messages] == ["Instep: a test message"] * 2
+    assert receiver.titles == ["Instep: a test message"] * 2
     assert "The message was not taken by: JSON" in refused.err
     installation.environment["INSTEP_NOTIFY_URLS"] = f"{receiver.address},nonsense://{SECRET}"
     unusable = installation.do("notify", "test", exits=2)

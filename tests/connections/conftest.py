@@ -1,6 +1,5 @@
 """Connections to the emulated org."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -11,8 +10,7 @@ from instep.connections.authorizing import begin, receive_answer, save_authoriza
 from instep.connections.managing import add_connection
 from instep.connections.models import Connection
 from instep.connections.validating import NewConnection
-from instep.salesforce import Secret, make_http
-from instep.salesforce.oauth.web_server import authorize_address, exchange_code, new_code_verifier
+from instep.salesforce import Secret
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 SESSION = "session-of-ann"
@@ -60,32 +58,3 @@ def soap_connection(db: None, emulator: Emulator) -> Connection:
 @pytest.fixture
 def authorized_connection(oauth_connection: Connection, emulator: Emulator) -> Connection:
     return go_and_allow(oauth_connection, emulator)
-
-
-@pytest.fixture
-def authorize_elsewhere(emulator: Emulator) -> Callable[[], None]:
-    """Another installation authorises with the same user and app."""
-
-    def authorize() -> None:
-        callback = terminal_callback(emulator)
-        verifier = new_code_verifier()
-        with make_http() as http:
-            address = authorize_address(
-                emulator.url,
-                consumer_key=emulator.consumer_key,
-                redirect_uri=callback,
-                state=Secret("elsewhere"),
-                code_verifier=verifier,
-            )
-            exchange_code(
-                http,
-                emulator.url,
-                code=Secret(query_of(emulator.allow(address))["code"]),
-                code_verifier=verifier,
-                consumer_key=emulator.consumer_key,
-                consumer_secret=Secret(emulator.consumer_secret),
-                redirect_uri=callback,
-                allowed_hosts=("127.0.0.1",),
-            )
-
-    return authorize

@@ -1,12 +1,12 @@
 """The scheduled look: what is due, once, without locking anybody out; tokens that rest are kept alive."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.utils import timezone
+from tests.elsewhere import authorize_elsewhere
 from tests.emulator import Emulator
 
 from instep.connections.app_facts import grants_of, refresh_token_of
@@ -62,9 +62,9 @@ def test_first_look_reads_what_the_org_shows_and_later_ones_cost_one_call(
 
 
 def test_second_installation_with_the_same_user_and_app_is_noticed(
-    authorized_connection: Connection, authorize_elsewhere: Callable[[], None]
+    authorized_connection: Connection, emulator: Emulator
 ) -> None:
-    authorize_elsewhere()
+    authorize_elsewhere(emulator)
     look_at(authorized_connection, timezone.now())
     grants = grants_of(authorized_connection)
     assert grants is not None

@@ -49,6 +49,29 @@ def remove_first(emulator: Emulator, here: str, list_id: str) -> Response:
 # --- permission sets ---
 
 
+def test_object_settings_say_what_holders_see(administrator: Emulator, org: Org) -> None:
+    here = make(administrator, "/setup/permission-sets", Label="Readers", Name="Readers", Description="They read")
+    page = administrator.client.get(f"{here}/objects/Lead")
+    ticks = {"Create": "on", "read Lead.Industry": "on", "edit Lead.Rating": "on"}
+    shown = follow(administrator, administrator.press(page, "object-settings-form", **ticks))
+    assert "Read, Create" in shown.text
+    bare = org.find("User", Username="marketing-sync@northwind.example")[0]["Id"]
+    press(administrator, here, "assigned-users", username="marketing-sync@northwind.example")
+    lead = org.actor(bare).schema["Lead"]
+    assert (lead.createable, lead.deletable) == (True, False)
+    assert (lead.fields["Industry"].updateable, lead.fields["Rating"].updateable) == (False, True)
+    assert "Website" not in lead.fields
+
+
+def test_cloned_profile_gives_the_same_access(administrator: Emulator, org: Org) -> None:
+    source = org.find("Profile", Name="Customer Community User")[0]["Id"]
+    page = administrator.client.get(f"/setup/profiles/{source}/clone")
+    form = parse(page).xpath("//form[.//input[@name='Name']]/@id")[0]
+    shown = follow(administrator, administrator.press(page, form, Name="Visitors"))
+    assert "Read, Create, Edit" in shown.text
+    assert "No Access" in shown.text
+
+
 def test_permission_set_is_made_given_permissions_and_assigned(administrator: Emulator, org: Org) -> None:
     here = make(administrator, "/setup/permission-sets", Label="Helpers", Name="Helpers", Description="They help")
     page = administrator.client.get(f"{here}/permissions")

@@ -27,7 +27,7 @@ from instep.domain.health import Condition, Failure, Health
 from instep.domain.problems import InstepError
 from instep.salesforce import Identity, Patience, SalesforceError, UserOrg, make_http
 
-ROUND_S = 30.0
+ROUND_S = 5.0  # what a run found is told this soon
 ONE_TRY = Patience(attempts=1)  # the next look comes soon
 log = logging.getLogger(__name__)
 

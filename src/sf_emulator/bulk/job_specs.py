@@ -22,9 +22,9 @@ def ingest_spec(document: Mapping[str, Any], version: str, org: Org, actor: Acto
     operation = read_choice(document, "operation", Operation)
     if operation is None or operation.queries:
         raise _bad_operation(document)
-    sobject = read_object(document, org)
+    sobject = read_object(document, actor)
     read_choice(document, "contentType", ContentType, allowed=(ContentType.CSV,))
-    _check_allowed(operation, sobject, actor)
+    _check_allowed(operation, org.schema[sobject.name], actor)
     return JobSpec(
         job_type=JobType.V2_INGEST,
         operation=operation,
@@ -58,8 +58,8 @@ def classic_spec(document: Mapping[str, Any], version: str, org: Org, actor: Act
     operation = read_choice(document, "operation", Operation)
     if operation is None:
         raise texts.missing_in_job("operation")
-    sobject = read_object(document, org)
-    _check_allowed(operation, sobject, actor)
+    sobject = read_object(document, actor)
+    _check_allowed(operation, org.schema[sobject.name], actor)
     return JobSpec(
         job_type=JobType.CLASSIC,
         operation=operation,
@@ -73,12 +73,12 @@ def classic_spec(document: Mapping[str, Any], version: str, org: Org, actor: Act
     )
 
 
-def read_object(document: Mapping[str, Any], org: Org) -> SObject:
-    """The object that a job is about. Raises BulkRefused."""
+def read_object(document: Mapping[str, Any], actor: Actor) -> SObject:
+    """The object that a job is about, as who makes it sees it. Raises BulkRefused."""
     name = _text(document, "object")
     if not name:
         raise texts.missing_in_job("object")
-    sobject = org.schema.sobject(name)
+    sobject = actor.schema.sobject(name)
     if sobject is None:
         raise texts.no_such_object(name)
     return sobject

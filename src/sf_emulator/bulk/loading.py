@@ -37,9 +37,10 @@ def load(space: Workspace, job: Job, batch: Batch) -> None:
         ContentRefused: The upload cannot be read; nothing was written.
     """
     org = space.org
-    sobject = org.schema[job.spec.object]
+    actor = org.actor(job.created_by)
+    sobject = actor.schema.sobject(job.spec.object) or org.schema[job.spec.object]
     records = read_records(space.content(batch), org.schema, sobject, job.spec)
-    save = _writer(org, sobject, job.spec, org.actor(job.created_by))
+    save = _writer(org, sobject, job.spec, actor)
 
     def write(record: Record) -> Saved:
         check_types(sobject, record)

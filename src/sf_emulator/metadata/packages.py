@@ -48,10 +48,11 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a package.xml says: names by type, `*` for all."""
+    """What a package.xml says: names by type, `*` for all. `absent`: those of types that the emulator has not."""
 
     version: float
     members: Mapping[str, tuple[str, ...]]
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def names(self, type_name: str, full_name: str) -> bool:
         """Whether a component is named, by itself or by a wildcard."""
@@ -82,12 +83,14 @@ def read_manifest(content: bytes, *, needs_version: bool = True) -> Manifest:
 def manifest_of(root: Node, version: str) -> Manifest:
     """What a package element says, for an API version such as `64.0`. Raises ManifestRefused."""
     members: dict[str, tuple[str, ...]] = {}
+    absent: dict[str, tuple[str, ...]] = {}
     for each in root.all("types"):
         name = each.get("name")
-        if name not in catalogue().types:
+        if name not in catalogue().types and name not in catalogue().absent:
             raise ManifestRefused(texts.UNKNOWN_TYPE.format(name=name), each.line, each.column)
-        members[name] = members.get(name, ()) + tuple(each.texts("members"))
-    return Manifest(_version(root, version), members)
+        named = members if name in catalogue().types else absent
+        named[name] = named.get(name, ()) + tuple(each.texts("members"))
+    return Manifest(_version(root, version), members, absent)
 
 
 def _version(root: Node, text: str) -> float:
@@ -109,6 +112,7 @@ def read_package(files: Mapping[str, bytes], *, allow_missing: bool = False) -> 
         package.problems.append(Problem(manifest_name, MANIFEST, refused.problem, "", refused.line, refused.column))
         return package
     package.version = manifest.version
+    package.problems += _absent(manifest_name, manifest)
     root = manifest_name.removesuffix(MANIFEST)
     inside = {name.removeprefix(root): name for name in files if name.startswith(root) and name != manifest_name}
     package.deleted_before = list(_deleted(package, files, inside, DESTRUCTIVE_BEFORE))
@@ -119,6 +123,14 @@ def read_package(files: Mapping[str, bytes], *, allow_missing: bool = False) -> 
     return package
 
 
+def _absent(file_name: str, manifest: Manifest) -> Iterator[Problem]:
+    """Components of types that cannot be deployed here; a wildcard may find none of them."""
+    for type_name, full_names in manifest.absent.items():
+        if set(full_names) != {_EVERYTHING}:
+            name = PurePosixPath(file_name).name
+            yield Problem(file_name, name, texts.ABSENT_TYPE.format(name=type_name), type_name)
+
+
 def _deleted(
     package: Package, files: Mapping[str, bytes], inside: Mapping[str, str], names: tuple[str, ...]
 ) -> Iterator[Member]:
@@ -127,11 +139,12 @@ def _deleted(
             continue
         file_name = inside[name]
         try:
-            members = read_manifest(files[file_name], needs_version=False).members
+            manifest = read_manifest(files[file_name], needs_version=False)
         except ManifestRefused as refused:
             package.problems.append(Problem(file_name, name, refused.problem, "", refused.line, refused.column))
             continue
-        for type_name, full_names in members.items():
+        package.problems += _absent(file_name, manifest)
+        for type_name, full_names in manifest.members.items():
             if _EVERYTHING in full_names:
                 package.problems.append(Problem(file_name, name, texts.NO_WILDCARD.format(file=name), type_name))
             yield from ((type_name, full_name) for full_name in full_names if full_name != _EVERYTHING)

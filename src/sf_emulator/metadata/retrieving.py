@@ -1,7 +1,7 @@
 """What the org tells of its components: lists of them, all of one, and zip files of many."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -74,24 +74,41 @@ def file_name(known: MetadataType, full_name: str) -> str:
     return f"{known.folder}/{quote(full_name, safe=_SAFE)}.{known.suffix}"
 
 
-def retrieve(access: Access, manifest: Manifest) -> Retrieved:
-    """Every component that a package.xml names."""
+def retrieve(access: Access, manifest: Manifest | None, package_names: Iterable[str] = ()) -> Retrieved:
+    """Every component that a package.xml names; of packages there are none."""
+    packages = [_in_vain(texts.NO_SUCH_PACKAGE.format(name=name)) for name in package_names]
+    if manifest is None:
+        return Retrieved(write_zip({}), [], packages)
+    found = _retrieve_named(access, manifest)
+    return replace(found, messages=packages + found.messages)
+
+
+def _retrieve_named(access: Access, manifest: Manifest) -> Retrieved:
     files: dict[str, bytes] = {}
     properties: list[dict[str, Any]] = []
-    messages: list[dict[str, str]] = []
+    messages: list[dict[str, str]] = [_in_vain(text) for text in _absent(manifest)]
     there: dict[str, list[str]] = {}
     for type_name, full_names in manifest.members.items():
         known = catalogue().types[type_name]
         for full_name, found in _wanted(access, type_name, full_names):
             if found is None:
-                problem = texts.NO_OBJECT.format(type=type_name, name=full_name)
-                messages.append({"fileName": f"{FOLDER}/{MANIFEST}", "problem": problem})
+                messages.append(_in_vain(texts.NO_OBJECT.format(type=type_name, name=full_name)))
                 continue
             there.setdefault(type_name, []).append(found.full_name)
             properties.append(file_properties(access, known, found, f"{FOLDER}/"))
             _add_file(access, files, known, found.full_name)
     files[f"{FOLDER}/{MANIFEST}"] = _manifest(there, manifest.version)
     return Retrieved(write_zip(files), properties, messages)
+
+
+def _absent(manifest: Manifest) -> Iterator[str]:
+    for type_name, full_names in manifest.absent.items():
+        named = (name for name in full_names if name != _EVERYTHING)
+        yield from (texts.NO_OBJECT.format(type=type_name, name=name) for name in named)
+
+
+def _in_vain(problem: str) -> dict[str, str]:
+    return {"fileName": f"{FOLDER}/{MANIFEST}", "problem": problem}
 
 
 def _wanted(access: Access, type_name: str, names: tuple[str, ...]) -> Iterator[tuple[str, Listed | None]]:

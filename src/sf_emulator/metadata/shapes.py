@@ -13,6 +13,7 @@ from typing import Any
 from sf_emulator.objects.yaml_files import read_yaml
 
 _FOLDER = Path(__file__).parent / "types"
+_ABSENT = Path(__file__).parent / "absent_types.yaml"
 _FULL_NAME = "string"
 
 
@@ -50,9 +51,10 @@ class MetadataType:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every type, and what is inside them by name."""
+    """Every type, and what is inside them by name. `absent`: types whose components the emulator has not."""
 
     types: Mapping[str, MetadataType]
+    absent: frozenset[str]
     shapes: Mapping[str, Shape]
     choices: Mapping[str, tuple[str, ...]]
 
@@ -74,7 +76,7 @@ def catalogue() -> Catalogue:
     for document in documents:
         shapes |= {name: _shape(specs) for name, specs in document.get("types", {}).items()}
         choices |= {name: tuple(values) for name, values in document.get("enums", {}).items()}
-    return Catalogue(types, shapes, choices)
+    return Catalogue(types, frozenset(read_yaml(_ABSENT)), shapes, choices)
 
 
 def _type(document: Mapping[str, Any]) -> MetadataType:

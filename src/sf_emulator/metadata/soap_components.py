@@ -16,6 +16,7 @@ from .handlers import HANDLERS
 from .nodes import Node
 from .reading import ComponentReader
 from .retrieving import full_values
+from .shapes import catalogue
 from .soap_calls import Call, type_of
 
 MOST = 10
@@ -59,9 +60,12 @@ def delete(call: Call) -> list[Result]:
 
 def read(call: Call) -> Result:
     """All of some components; what is not there is null."""
-    known = type_of(call.node.get("type"))
+    type_name = call.node.get("type")
     names = call.node.texts("fullNames")
     _limit(names)
+    if type_name in catalogue().absent:
+        return {"records": [Record(type_name, None) for _ in names]}
+    known = type_of(type_name)
     found = [full_values(call.access, known.name, name) for name in names]
     return {"records": [Record(known.name, values) for values in found]}
 

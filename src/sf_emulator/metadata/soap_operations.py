@@ -54,7 +54,8 @@ def list_metadata(call: Call) -> list[dict[str, Any]]:
     queries = list(call.node.all("queries"))
     if len(queries) > _MOST_QUERIES:
         raise api_fault("LIMIT_EXCEEDED", texts.TOO_MANY_QUERIES.format(limit=_MOST_QUERIES))
-    types = [type_of(query.get("type")) for query in queries]
+    asked = [query.get("type") for query in queries]
+    types = [type_of(name) for name in asked if name not in catalogue().absent]
     return [
         file_properties(call.access, known, found)
         for known in types
@@ -102,13 +103,15 @@ def retrieve_package(call: Call) -> dict[str, Any]:
     """Make a zip file of what a package names."""
     asked = next(iter(call.node.children), None)
     unpackaged = next(asked.all("unpackaged"), None) if asked else None
-    if asked is None or unpackaged is None:
+    packages = asked.texts("packageNames") if asked else []
+    if asked is None or (unpackaged is None and not packages):
         raise api_fault("INVALID_FIELD", texts.MISSING.format(name="unpackaged"))
     try:
-        manifest = manifest_of(unpackaged, asked.get("apiVersion") or unpackaged.get("version"))
+        version = asked.get("apiVersion")
+        manifest = manifest_of(unpackaged, version or unpackaged.get("version")) if unpackaged else None
     except ManifestRefused as refused:
         raise api_fault("INVALID_TYPE", refused.problem) from refused
-    return _queued(Retrievals(call.access.org).add(retrieve(call.access, manifest)))
+    return _queued(Retrievals(call.access.org).add(retrieve(call.access, manifest, packages)))
 
 
 def check_retrieve_status(call: Call) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """One write on its way into the org: what was, what was sent, what will be, and who asks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from .sobjects import SObject
+from .sobjects import Schema, SObject
 
 if TYPE_CHECKING:
     from .org import Org
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who writes: a user and what that user may do. No actor at all is the org itself."""
+    """Who writes: a user, what that user may do, and the objects as he sees them. No actor is the org itself."""
 
     user_id: str
-    permissions: frozenset[str] = field(default=frozenset())
+    permissions: frozenset[str]
+    schema: Schema
 
 
 class Write(Enum):

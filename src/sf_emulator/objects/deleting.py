@@ -14,7 +14,7 @@ from .recycle_bin import Binned, ClearedReference
 from .rules import run_after, run_before
 from .sobjects import ChildRelationship, SObject
 from .transactions import keep_kinds_apart
-from .writing import existing_row, require_write, stamps, write_changed
+from .writing import existing_row, require_write, seen_by, stamps, write_changed
 
 if TYPE_CHECKING:
     from .org import Org
@@ -26,8 +26,8 @@ _NAMED_IN_REFUSAL = 5
 def delete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None) -> None:
     """Delete a record and what cannot be without it. Raises RecordRefused."""
     if actor and not sobject.deletable:
-        raise RecordRefused(texts.not_deletable())
-    require_write(org, sobject, actor)
+        raise RecordRefused(texts.no_access())
+    _require_delete(org, sobject, actor)
     check_lock(actor)
     with org.store.transaction():
         before = existing_row(org, sobject, record_id)
@@ -38,7 +38,7 @@ def undelete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | No
     """Take a record out of the recycle bin, with what went with it. Raises RecordRefused."""
     if not sobject.undeletable:
         raise RecordRefused(texts.not_undeletable())
-    require_write(org, sobject, actor)
+    _require_delete(org, sobject, actor)
     check_lock(actor)
     with org.store.transaction():
         row = org.get(sobject.name, record_id, with_deleted=True)
@@ -53,7 +53,7 @@ def undelete_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | No
 
 def purge_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None) -> None:
     """Remove a deleted record from the recycle bin for good. Raises RecordRefused."""
-    require_write(org, sobject, actor)
+    _require_delete(org, sobject, actor)
     check_lock(actor)
     with org.store.transaction():
         row = org.get(sobject.name, record_id, with_deleted=True)
@@ -62,6 +62,12 @@ def purge_row(org: "Org", sobject: SObject, record_id: str, actor: Actor | None)
         records, _ = org.recycle_bin.take(row["Id"])
         for record in records:
             _remove(org, org.schema[record.sobject], record.id)
+
+
+def _require_delete(org: "Org", sobject: SObject, actor: Actor | None) -> None:
+    require_write(org, sobject, actor)
+    if sobject.secured and not seen_by(org, sobject, actor).deletable:
+        raise RecordRefused(texts.no_access())
 
 
 def _delete(org: "Org", sobject: SObject, row: Row, actor: Actor | None, root: str) -> None:

@@ -1,7 +1,8 @@
 """Putting a sample's settings, records and passwords into an empty org.
 
 Records refer to others by what people call them: `Profile.Name: Standard User` sets ProfileId. `Permissions`
-lists a profile's or permission set's permissions (`all`, or API names; what they need comes along).
+lists a profile's or permission set's permissions (`all`, or API names; what they need comes along). `Objects` and
+`Fields` say what they give of objects and fields: `granting` reads them.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .errors import RecordRefused
+from .granting import ACCESS_KEYS, GIVE_ACCESS, AccessUnusable, Granting
 from .org import Org
 from .sample import Records, Sample, SampleUnreadable
 from .sobjects import SObject
@@ -26,14 +28,16 @@ def fill(org: Org, sample: Sample) -> None:
     """Fill an empty org. Raises SampleUnreadable with every record that cannot be made."""
     for name, value in sample.settings.items():
         org.change_setting(name, value)
-    problems = [problem for records in sample.records for problem in _make(org, records)]
+    access = Granting(org)
+    problems = [problem for records in sample.records for problem in _make(org, records, access)]
+    access.write()
     problems = problems or [f"records: there is no {name}" for name in _NEEDED if not org.find(name)]
     problems = problems or list(_give_passwords(org, sample.passwords))
     if problems:
         raise SampleUnreadable(*problems)
 
 
-def _make(org: Org, records: Records) -> Iterator[str]:
+def _make(org: Org, records: Records, access: Granting) -> Iterator[str]:
     """Make the records of one object; answers what is wrong with those that cannot be made."""
     place = f"{records.place}: records: {records.sobject}"
     sobject = org.schema.sobject(records.sobject)
@@ -42,11 +46,12 @@ def _make(org: Org, records: Records) -> Iterator[str]:
         return
     for number, record in enumerate(records.records, 1):
         try:
-            org.insert(sobject.name, _fields(org, sobject, record), None)
+            record_id = org.insert(sobject.name, _fields(org, sobject, record), None)
+            access.note(sobject, record_id, record)
         except RecordRefused as refused:
             for error in refused.errors:
                 yield f"{place} {number}: {error.status_code}: {error.message}"
-        except _Unusable as unusable:
+        except (_Unusable, AccessUnusable) as unusable:
             yield f"{place} {number}: {unusable}"
 
 
@@ -55,6 +60,8 @@ def _fields(org: Org, sobject: SObject, record: dict[str, Any]) -> dict[str, Any
     for name, value in record.items():
         if name == "Permissions":
             fields |= {f"Permissions{given}": True for given in _permissions(value)}
+        elif name in ACCESS_KEYS and sobject.name in GIVE_ACCESS:
+            continue
         elif "." in name:
             reference, record_id = _referred(org, sobject, name, value)
             fields[reference] = record_id

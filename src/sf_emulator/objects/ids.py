@@ -58,6 +58,7 @@ def to_18(id_15: str) -> str:
     return id_15 + "".join(_checksum(id_15[start : start + 5]) for start in (0, 5, 10))
 
 
+@lru_cache(maxsize=8192)  # records of a call name the same parents
 def normal_id(text: str) -> str | None:
     """The 18-character form of an id of 15 or 18 characters; None when it has no id's shape.
 

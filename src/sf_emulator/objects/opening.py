@@ -13,7 +13,7 @@ from .columns import quoted
 from .filling import fill
 from .offered_values import SETTING as OFFERED
 from .offered_values import offer_problems
-from .org import SCHEMA_CHANGED, Org
+from .org import Org
 from .own_objects import OWN_OBJECTS, offer_values, reload_objects, schema_of
 from .sample import Sample, SampleUnreadable, read_sample
 from .settings import Settings
@@ -93,7 +93,7 @@ def _org(store: Store, clock: Clock, number: int) -> Org:
 
 
 def _fill(org: Org, document: Sample, extra_users: int) -> None:
-    org.change_setting(SCHEMA_CHANGED, org.now())
+    org.note_schema_change()
     fill(org, document)
     _apply(org, document)
     if extra_users:

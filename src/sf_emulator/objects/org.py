@@ -19,6 +19,7 @@ from .errors import AlreadyThere
 from .feature_licences import FeatureLicence, FeatureLicences
 from .finding import find_rows
 from .ids import make_id, make_ids, normal_id, sequence_of
+from .object_access import ObjectAccess
 from .outbox import Outbox
 from .passwords import temporary_password
 from .pending_emails import PendingEmails
@@ -30,7 +31,7 @@ from .sobjects import Schema, SObject
 from .times import parse_wire_time, wire_time
 from .transactions import in_transaction
 from .user_permissions import PERMISSIONS
-from .writing import insert_row, update_row
+from .writing import STAMPS_ON_INSERT, insert_row, stamps, update_row
 
 __all__ = ["Actor", "Org"]
 
@@ -62,6 +63,7 @@ class Org:
         self.recycle_bin = RecycleBin(store)
         self.row_locks = RowLocks()
         self.recent_items = RecentItems(store)
+        self.object_access = ObjectAccess(self)
         self._sequences: dict[str, int] = {}
         self._profiles: dict[str, tuple[str, str, str]] = {}
 
@@ -97,6 +99,10 @@ class Org:
     def schema_changed(self) -> datetime:
         """When the objects were last other than they are: what describe answers If-Modified-Since by."""
         return parse_wire_time(self.setting(SCHEMA_CHANGED))
+
+    def note_schema_change(self) -> None:
+        """The objects, or what somebody sees of them, are other than they were."""
+        self.change_setting(SCHEMA_CHANGED, self.now())
 
     def now(self) -> str:
         """The org's time as records keep it."""
@@ -155,7 +161,12 @@ class Org:
 
     def actor(self, user_id: str) -> Actor:
         """A user as the one who writes."""
-        return Actor(user_id, self.permissions(user_id))
+        permissions = self.permissions(user_id)
+        return Actor(user_id, permissions, self.object_access.schema_of(user_id, permissions))
+
+    def stamps_of_new(self, sobject: SObject) -> dict[str, str]:
+        """Who made a record and when, for records that are written past `insert`."""
+        return stamps(self, sobject, STAMPS_ON_INSERT, None)
 
     def permissions(self, user_id: str) -> frozenset[str]:
         """API names ("ApiEnabled") that the user's profile and permission sets give now."""
@@ -176,6 +187,13 @@ class Org:
     def administrator_profile_id(self) -> str:
         """The profile that the org never runs out of active users of."""
         return str(self.store.value('SELECT "Id" FROM "Profile" WHERE "Name" = ?', (ADMINISTRATOR_PROFILE,)))
+
+    @property
+    def administrators_set_id(self) -> str | None:
+        """The hidden permission set of that profile; None: the org has no such profile."""
+        sql = 'SELECT s."Id" FROM "PermissionSet" s JOIN "Profile" p ON s."ProfileId" = p."Id" WHERE p."Name" = ?'
+        found: str | None = self.store.value(sql, (ADMINISTRATOR_PROFILE,))
+        return found
 
     def licence_of_profile(self, profile_id: str) -> str:
         """The licence that users of a profile take."""
@@ -322,6 +340,7 @@ class Org:
     def forget_sequences(self) -> None:
         """Read anew where ids go on: the tables have been replaced."""
         self._sequences.clear()
+        self.object_access.forget()
         self._profiles.clear()
 
     def _profile(self, profile_id: str) -> tuple[str, str, str]:

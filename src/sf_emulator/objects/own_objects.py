@@ -8,11 +8,12 @@ from typing import Any
 
 from .address_picklists import SWITCH, address_codes
 from .columns import quoted
+from .granted_access import forget_field, forget_object, give_administrators_all
 from .ids import base_62
 from .object_checks import Placed, check_documents
 from .offered_values import SETTING as OFFERED
 from .offered_values import Offered
-from .org import SCHEMA_CHANGED, Org
+from .org import Org
 from .schema_files import load_schema
 from .settings import Settings
 from .sobjects import Schema
@@ -53,6 +54,7 @@ def remove_own_object(org: Org, name: str) -> None:
     """Delete an object of the org's own with its records. Raises ObjectsRefused: others refer to it."""
     _change(org, [each for each in _pinned(org) if each["name"] != name])
     org.store.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+    forget_object(org, name)
 
 
 def schema_of(settings: Settings) -> Schema:
@@ -87,6 +89,7 @@ def offer_values(org: Org, offered: Offered) -> None:
 def forget_column(org: Org, sobject: str, field: str) -> None:
     """Empty the column of a deleted field, so that another of its name begins without values."""
     org.store.execute(f"DROP INDEX IF EXISTS {quoted(f'{sobject}_{field}')}")
+    forget_field(org, f"{sobject}.{field}")
     column = quoted(field)
     org.store.execute(f"UPDATE {quoted(sobject)} SET {column} = NULL WHERE {column} IS NOT NULL")  # noqa: S608 - names of the schema
 
@@ -100,9 +103,10 @@ def _change(org: Org, documents: Sequence[Document]) -> None:
 
 
 def _use_objects(org: Org) -> None:
-    org.change_setting(SCHEMA_CHANGED, org.now())
+    org.note_schema_change()
     reload_objects(org)
     create_tables(org.store, org.schema)
+    give_administrators_all(org)
 
 
 def _pinned(org: Org) -> list[dict[str, Any]]:

@@ -155,6 +155,12 @@ def not_writable(sobject: str) -> RecordError:
     return _WRITE_REFUSALS.get(sobject, _NOT_WRITABLE)
 
 
+def right_needs(right: str, needed: str, of: str) -> RecordError:
+    """A right on an object or field without one that it needs."""
+    message = f"Permission {right} {of} depends on permission(s): {needed} {of}"
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", message)
+
+
 def no_access_to_reference(*fields: str) -> RecordError:
     return RecordError(
         "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
@@ -163,15 +169,17 @@ def no_access_to_reference(*fields: str) -> RecordError:
     )
 
 
-def not_createable(sobject: str) -> RecordError:  # UNCONFIRMED text
-    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support create")
+def not_createable(label: str) -> RecordError:
+    """Nobody may, or the caller may not: the same answer. Source: issues of salesforcedx-vscode, clients' logs."""
+    return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type cannot be inserted: {label}")
 
 
 def not_updateable(sobject: str) -> RecordError:  # UNCONFIRMED text
     return RecordError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type {sobject} does not support update")
 
 
-def not_deletable() -> RecordError:  # UNCONFIRMED code
+def no_access() -> RecordError:  # UNCONFIRMED code where nobody may delete
+    """The caller may see the record, and no more."""
     return RecordError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 def wire_time(instant: datetime) -> str:
     """`2017-05-01T12:00:00.000+0000`; whole seconds, as records keep them. Sorts as text."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+    return f"{instant.astimezone(UTC).isoformat(timespec='seconds')[:19]}.000+0000"  # faster than strftime
 
 
 def parse_wire_time(text: str) -> datetime:

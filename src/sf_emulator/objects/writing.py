@@ -1,6 +1,7 @@
 """Creating and changing one record: what was sent is checked, rules have their say, the row is written."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sf_emulator.store import Row
@@ -19,20 +20,23 @@ from .values import sent_values
 if TYPE_CHECKING:
     from .org import Org
 
-_STAMPS_ON_INSERT = ("CreatedDate", "LastModifiedDate", "SystemModstamp")
+STAMPS_ON_INSERT = ("CreatedDate", "LastModifiedDate", "SystemModstamp")
 _STAMPS_ON_UPDATE = ("LastModifiedDate", "SystemModstamp")
 
 
 def insert_row(org: "Org", sobject: SObject, fields: Mapping[str, Any], actor: Actor | None) -> str:
     """Create a record and answer its id. Raises RecordRefused."""
     if actor and not sobject.createable:
-        raise RecordRefused(texts.not_createable(sobject.name))
+        raise RecordRefused(texts.not_createable(sobject.label))
     require_write(org, sobject, actor)
+    seen = seen_by(org, sobject, actor)
+    if actor and not seen.createable:
+        raise RecordRefused(texts.not_createable(sobject.label))
     check_lock(actor)
-    sent = sent_values(org.schema, sobject, fields, _createable if actor else _writable_by_org)
+    sent = sent_values(org.schema, seen, fields, _createable if actor else _writable_by_org)
     with org.store.transaction():
         record_id = org.next_id(sobject)
-        after = sobject.defaults | stamps(org, sobject, _STAMPS_ON_INSERT, actor) | sent | {"Id": record_id}
+        after = sobject.defaults | stamps(org, sobject, STAMPS_ON_INSERT, actor) | sent | {"Id": record_id}
         _give_numbers(org, sobject, after)
         change = Change(org, sobject, Write.INSERT, record_id, {}, sent, after, actor)
         check_required_on_insert(sobject, after)
@@ -54,7 +58,10 @@ def update_row(org: "Org", sobject: SObject, record_id: str, fields: Mapping[str
         before = existing_row(org, sobject, record_id)
         if actor is None or sobject.name != "User" or actor.user_id != before["Id"]:
             require_write(org, sobject, actor)
-        sent = sent_values(org.schema, sobject, fields, _updateable if actor else _writable_by_org)
+        seen = seen_by(org, sobject, actor)
+        if actor and not seen.updateable:
+            raise RecordRefused(texts.no_access())
+        sent = sent_values(org.schema, seen, fields, _updateable if actor else _writable_by_org)
         after = before | sent | stamps(org, sobject, _STAMPS_ON_UPDATE, actor)
         change = Change(org, sobject, Write.UPDATE, before["Id"], before, sent, after, actor)
         check_required_on_update(sobject, sent)
@@ -80,6 +87,13 @@ def require_write(org: "Org", sobject: SObject, actor: Actor | None) -> None:
     """Refuse an actor who has none of the permissions that the object asks for."""
     if actor and not org.may_write(sobject, actor):
         raise RecordRefused(texts.not_writable(sobject.name))
+
+
+def seen_by(org: "Org", sobject: SObject, actor: Actor | None) -> SObject:
+    """The object with the operations and fields of who writes; the org itself has them all."""
+    if actor is None:
+        return sobject
+    return org.object_access.seen_by(sobject, actor) or replace(sobject, operations=frozenset())
 
 
 def stamps(org: "Org", sobject: SObject, dates: tuple[str, ...], actor: Actor | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sf_emulator.objects import Actor, Org, RecordError, RecordRefused, RequestRefused
 from sf_emulator.objects.access import Access, ApiCaller
+from sf_emulator.objects.sobjects import Schema
 from sf_emulator.soql import Queries, QueryRefused
 
 from . import texts
@@ -68,6 +69,11 @@ class Call:
     def org(self) -> Org:
         return self.access.org
 
+    @property
+    def schema(self) -> Schema:
+        """The objects as the caller sees them."""
+        return self.actor.schema.at(self.number)
+
     @cached_property
     def query(self) -> Mapping[str, str]:
         """The address's parameters; of a repeated one the last."""
@@ -75,7 +81,7 @@ class Call:
 
     @cached_property
     def queries(self) -> Queries:
-        return Queries(self.org)
+        return Queries(self.org, self.number)
 
     @property
     def number(self) -> float:

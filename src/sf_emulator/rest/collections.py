@@ -137,7 +137,7 @@ def _type_of(record: Record) -> str:
 
 
 def _sobject_of(call: Call, record: Record) -> SObject:
-    sobject = call.org.schema.sobject(_type_of(record))
+    sobject = call.schema.sobject(_type_of(record))
     if sobject is None:
         raise RecordRefused(record_texts.unknown_type(_type_of(record)))
     return sobject

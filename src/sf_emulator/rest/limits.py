@@ -6,6 +6,7 @@ from sf_emulator.objects.access import app_usage
 from sf_emulator.objects.columns import quoted
 from sf_emulator.objects.sobjects import SObject
 
+from . import texts
 from .calls import Answer, Call
 
 # What this emulator does not use up: (name, allowed). Figures of an Unlimited Edition org.
@@ -38,9 +39,7 @@ _UNUSED = (
     ("DailyStandardVolumePlatformEvents", 25_000),
     ("DailyStreamingApiEvents", 50_000),
     ("DailyWorkflowEmails", 400_000),
-    ("DataStorageMB", 18_000),
     ("DurableStreamingApiConcurrentClients", 2_000),
-    ("FileStorageMB", 810_000),
     ("HourlyAsyncReportRuns", 1_200),
     ("HourlyDashboardRefreshes", 200),
     ("HourlyDashboardResults", 5_000),
@@ -63,14 +62,21 @@ _UNUSED = (
     ("SingleEmail", 5_000),
     ("StreamingApiConcurrentClients", 2_000),
 )
+_STORAGE = (("DataStorageMB", 18_000), ("FileStorageMB", 810_000))  # told to who manages users
 _PERMISSION_SETS = 1_500
 _CUSTOM_PERMISSION_SETS = 1_000
 
 
 def read_limits(call: Call) -> Answer:
-    """Every limit with Max and Remaining; the daily calls agree with `Sforce-Limit-Info`."""
+    """Every limit with Max and Remaining; the daily calls agree with `Sforce-Limit-Info`.
+
+    Source for who sees what: REST API guide, Limits. Raises RequestRefused (INSUFFICIENT_ACCESS).
+    """
+    if "ViewSetup" not in call.actor.permissions:
+        raise texts.no_access_to_limits()
     used, allowed = call.org.api_usage()
-    limits: dict[str, Any] = {name: _limit(most, 0) for name, most in _UNUSED}
+    unused = _UNUSED + (_STORAGE if "ManageUsers" in call.actor.permissions else ())
+    limits: dict[str, Any] = {name: _limit(most, 0) for name, most in unused}
     of_apps = {name: _limit(most, made) for name, (made, most) in app_usage(call.access).items()}
     limits["DailyApiRequests"] = _limit(allowed, used) | of_apps
     made = _count(call, call.org.schema["PermissionSet"], '"IsOwnedByProfile" = 0')
@@ -82,7 +88,7 @@ def read_limits(call: Call) -> Answer:
 def count_records(call: Call) -> Answer:
     """`?sObjects=A,B`, else every object: how many records there are. Objects that are unknown are left out."""
     asked = call.names("sObjects")
-    found = map(call.org.schema.sobject, asked) if asked else sorted(call.org.schema, key=lambda each: each.name)
+    found = map(call.schema.sobject, asked) if asked else sorted(call.schema, key=lambda each: each.name)
     counts = [{"count": _count(call, sobject), "name": sobject.name} for sobject in found if sobject]
     return Answer(200, {"sObjects": counts}, xml_root="RecordCount")
 

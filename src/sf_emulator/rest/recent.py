@@ -33,9 +33,9 @@ def note_written(call: Call, record_id: str) -> None:
 def _records(call: Call, record_ids: list[str]) -> list[dict[str, Any]]:
     records = []
     for record_id in record_ids:
-        sobject = call.org.schema.of_id(record_id)
+        sobject = call.schema.of_id(record_id)
         row = sobject and call.org.get(sobject.name, record_id)
-        if sobject and row:
+        if sobject and row and sobject.shows(row, call.actor.user_id, call.actor.permissions):
             names = [field.name for field in sobject.fields.values() if field.name_field]
             records.append(shown_record(call, sobject, row, [*names, "Id"]))
     return records

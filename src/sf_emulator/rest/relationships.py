@@ -53,15 +53,15 @@ def _last_step(call: Call) -> tuple[SObject, Row, str]:
 def _parent(call: Call, sobject: SObject, row: Row, name: str) -> tuple[SObject, Row]:
     field = sobject.relationship(name)
     parent_id = str(row[field.name] or "") if field else ""
-    parent = call.org.schema.of_id(parent_id)
+    parent = call.schema.of_id(parent_id)
     found = call.org.get(parent.name, parent_id) if parent else None
-    if parent is None or found is None:
+    if parent is None or found is None or not parent.shows(found, call.actor.user_id, call.actor.permissions):
         raise texts.not_found()
     return parent, found
 
 
 def _children(call: Call, row: Row, children: ChildRelationship) -> Answer:
-    sobject = call.org.schema[children.sobject]
+    sobject = call.schema[children.sobject]
     names = shown_fields(sobject, call.names("fields"))
     soql = f"SELECT {', '.join(names)} FROM {sobject.name} WHERE {children.field.name} = '{row['Id']}'"  # noqa: S608
     return run_soql(call, soql)

@@ -239,6 +239,11 @@ def no_password_access() -> RequestRefused:
 # --- external client apps ---
 
 
+def no_access_to_limits() -> RequestRefused:  # UNCONFIRMED code and text
+    text = "You need the View Setup and Configuration permission to view this resource."
+    return RequestRefused(403, "INSUFFICIENT_ACCESS", text)
+
+
 def no_rights_on_apps() -> RequestRefused:  # UNCONFIRMED code and text
     return RequestRefused(403, "INSUFFICIENT_ACCESS", "You do not have access to the External Client Apps resource.")
 

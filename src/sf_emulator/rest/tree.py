@@ -98,7 +98,7 @@ def _read(call: Call, sobject: SObject, record: dict[str, Any]) -> tuple[_Node, 
         child = sobject.child_relationship(name) if isinstance(value, dict) and name != "attributes" else None
         if child:
             below, through = child
-            children += [(call.org.schema[below], each, reference_id, through) for each in _records(value)]
+            children += [(call.schema[below], each, reference_id, through) for each in _records(value)]
         else:
             fields[name] = value
     return _Node(reference_id, sobject, fields), children

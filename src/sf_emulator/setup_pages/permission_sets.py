@@ -9,6 +9,7 @@ from sf_emulator.objects import RecordRefused
 from sf_emulator.objects.user_permissions import PERMISSIONS
 
 from .assignees import assigned_users, change_assignment
+from .object_settings import of_permission_set, settings_list
 from .permissions_form import given, grouped, permission_labels, read_permissions, saved_with
 from .record_pages import (
     Button,
@@ -140,7 +141,10 @@ def _show(setup: SetupRequest, found: dict[str, Any], errors: list[str]) -> Resp
             Button("Edit Properties", f"{here}/edit"),
             Button("Delete", f"{here}/delete", "danger", posts=True),
         ],
-        related=[assigned_users(setup, "PermissionSetId", found["Id"], f"{here}/assigned-users")],
+        related=[
+            settings_list(setup.org, of_permission_set(setup)),
+            assigned_users(setup, "PermissionSetId", found["Id"], f"{here}/assigned-users"),
+        ],
     )
 
 

@@ -7,9 +7,11 @@ from starlette.responses import Response
 
 from sf_emulator.objects import RecordRefused
 from sf_emulator.objects.access import LoginHours
+from sf_emulator.objects.granted_access import copy_access
 from sf_emulator.objects.rules.profiles import refuse_taken_profile_name
 from sf_emulator.objects.user_permissions import PERMISSIONS
 
+from .object_settings import of_profile, settings_list
 from .permissions_form import given, grouped, read_permissions, saved_with
 from .record_pages import reasons
 from .requests import SetupRequest, redirect
@@ -37,6 +39,7 @@ def show_profile(setup: SetupRequest) -> Response:
         session_timeout_min=setup.access.profiles.session_timeout_min(profile["Id"]),
         login_ip_ranges=setup.access.profiles.login_ip_ranges(profile["Id"]),
         login_hours=LoginHours(setup.org).of(profile["Id"]),
+        object_settings=settings_list(setup.org, of_profile(setup)),
     )
 
 
@@ -86,7 +89,11 @@ def _insert_clone(setup: SetupRequest, profile: dict[str, Any], name: str) -> st
     refuse_taken_profile_name(setup.org, name)
     copied = {key: profile[key] for key in profile if key.startswith("Permissions")}
     copied |= {"Name": name, "UserLicenseId": profile["UserLicenseId"], "UserType": profile["UserType"]}
-    return setup.org.insert("Profile", copied | {"Description": f"Clone of {profile['Name']}"}, None)
+    org = setup.org
+    with org.store.transaction():
+        clone_id = org.insert("Profile", copied | {"Description": f"Clone of {profile['Name']}"}, None)
+        copy_access(org, *(org.permission_set_of_profile(each) for each in (profile["Id"], clone_id)))
+    return clone_id
 
 
 def _form(setup: SetupRequest, profile: dict[str, Any], ticked: frozenset[str], errors: list[str]) -> Response:

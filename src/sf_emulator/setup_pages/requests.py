@@ -44,7 +44,7 @@ class SetupRequest:
     @property
     def actor(self) -> Actor:
         """The user as the one who writes."""
-        return Actor(self.user["Id"], self.permissions)
+        return self.org.actor(self.user["Id"])
 
     @property
     def is_post(self) -> bool:

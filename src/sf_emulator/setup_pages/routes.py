@@ -15,6 +15,7 @@ from .groups import PUBLIC_GROUPS, QUEUES, GroupPages
 from .home import home, open_record
 from .login_history import show_login_history
 from .object_manager import list_objects, show_object
+from .object_settings import edit_settings, of_permission_set, of_profile
 from .org_switches import SWITCH_PAGES
 from .profile_policies import edit_profile_policies
 from .profiles import clone_profile, edit_profile, list_profiles, show_profile
@@ -85,6 +86,7 @@ def _permission_routes() -> Iterator[Route]:
     yield _page(one, permission_sets.show_permission_set)
     yield _page(f"{one}/edit", permission_sets.edit_permission_set, needs=needs, posts=True)
     yield _page(f"{one}/permissions", permission_sets.edit_permissions, needs=needs, posts=True)
+    yield _page(f"{one}/objects/{{name}}", edit_settings(of_permission_set), needs=needs, posts=True)
     yield _button(f"{one}/delete", permission_sets.delete_permission_set, needs=needs)
     yield _button(f"{one}/assigned-users", permission_sets.change_assigned_users, needs=assigns)
     path, one = permission_set_groups.PATH, permission_set_groups.PATH + "/{record_id}"
@@ -128,6 +130,7 @@ routes = [
     _page(_PROFILE, show_profile),
     _page(f"{_PROFILE}/clone", clone_profile, needs="ManageProfilesPermissionsets", posts=True),
     _page(f"{_PROFILE}/policies", edit_profile_policies, needs="ManageProfilesPermissionsets", posts=True),
+    _page(f"{_PROFILE}/objects/{{name}}", edit_settings(of_profile), needs="ManageProfilesPermissionsets", posts=True),
     _page(f"{_PROFILE}/edit", edit_profile, needs="ManageProfilesPermissionsets", posts=True),
     *_permission_routes(),
     *_group_routes(GroupPages(PUBLIC_GROUPS)),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sf_emulator.objects import Actor, Org
 from sf_emulator.objects.access import ApiCaller
+from sf_emulator.objects.sobjects import Schema
 from sf_emulator.soql import Queries
 
 from .envelopes import Request
@@ -42,9 +43,14 @@ class Call:
         return self.caller.actor
 
     @property
+    def schema(self) -> Schema:
+        """The objects as the caller sees them."""
+        return self.actor.schema.at(float(self.place.version))
+
+    @property
     def queries(self) -> Queries:
         """What runs the caller's queries."""
-        return Queries(self.org)
+        return Queries(self.org, float(self.place.version))
 
 
 Handler = Callable[[Call], Any]

@@ -18,7 +18,7 @@ _PAGES = {"urlDetail": "uiDetailTemplate", "urlEdit": "uiEditTemplate", "urlNew"
 
 def describe_all(call: Call) -> dict[str, Any]:
     """Every object in short."""
-    sobjects = [each | {"idEnabled": True} for each in describe_global(call.org.schema, "")]
+    sobjects = [each | {"idEnabled": True} for each in describe_global(call.schema, "")]
     return {"encoding": "UTF-8", "maxBatchSize": MAX_RECORDS, "sobjects": sobjects}
 
 
@@ -53,8 +53,8 @@ def soap_type(described: str) -> str:
 
 
 def _described(call: Call, name: str) -> dict[str, Any]:
-    sobject = named_sobject(call.org.schema, name)
-    described = describe_sobject(call.org.schema, sobject, "", call.place.base_url)
+    sobject = named_sobject(call.schema, name)
+    described = describe_sobject(call.schema, sobject, "", call.place.base_url)
     urls = described["urls"]
     pages = {name: urls.get(template) for name, template in _PAGES.items()}
     fields = [field | {"soapType": soap_type(field["soapType"])} for field in described["fields"]]

@@ -35,13 +35,14 @@ def query_more(call: Call) -> dict[str, Any]:
 
 def search(call: Call) -> dict[str, Any]:
     """The records that a SOSL search finds."""
-    records = Searches(call.org).run(call.request.text("searchString"), call.actor.user_id, _no_url)
+    searches = Searches(call.org, float(call.place.version))
+    records = searches.run(call.request.text("searchString"), call.actor.user_id, _no_url)
     return {"queryId": secrets.token_hex(8), "searchRecords": [{"record": record} for record in records]}
 
 
 def retrieve(call: Call) -> list[dict[str, Any] | None]:
     """Records in the order of their ids; null for each that is not there."""
-    sobject = named_sobject(call.org.schema, call.request.text("sObjectType").strip())
+    sobject = named_sobject(call.schema, call.request.text("sObjectType").strip())
     names = _field_names(sobject, call.request.text("fieldList"))
     sent = call.request.texts("ids")
     if len(sent) > MAX_RETRIEVED:
@@ -74,7 +75,7 @@ def _field_names(sobject: SObject, field_list: str) -> list[str]:
 
 def _id_of(call: Call, sobject: SObject, sent: str) -> str:
     record_id = normal_id(sent)
-    if record_id is None or call.org.schema.of_id(record_id) is not sobject:
+    if record_id is None or call.schema.of_id(record_id) is not sobject:
         raise api_fault("MALFORMED_ID", texts.BAD_ID.format(value=sent))
     return record_id
 

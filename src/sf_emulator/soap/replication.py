@@ -31,7 +31,7 @@ def get_deleted(call: Call) -> dict[str, Any]:
 
 
 def _asked(call: Call) -> tuple[SObject, Span]:
-    sobject = named_sobject(call.org.schema, call.request.text("sObjectType").strip())
+    sobject = named_sobject(call.schema, call.request.text("sObjectType").strip())
     return sobject, span(call.org, sobject, _date(call, "startDate"), _date(call, "endDate"))
 
 

@@ -89,7 +89,7 @@ def empty_recycle_bin(call: Call) -> list[Result]:
 
 
 def _welcome_users(call: Call, results: list[Result]) -> None:
-    prefix = call.org.schema["User"].key_prefix
+    prefix = call.schema["User"].key_prefix
     for result in results:
         if result["success"] and result["id"].startswith(prefix):
             call.org.welcome(result["id"])
@@ -109,7 +109,7 @@ def _records(call: Call) -> list[SentRecord]:
     elements = call.request.elements("sObjects")
     _refuse_too_many(len(elements))
     truncate = call.request.is_on("AllowFieldTruncationHeader", "allowFieldTruncation")
-    return [read_record(call.org.schema, element, truncate=truncate) for element in elements]
+    return [read_record(call.schema, element, truncate=truncate) for element in elements]
 
 
 def _refuse_too_many(count: int) -> None:

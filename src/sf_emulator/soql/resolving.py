@@ -167,9 +167,7 @@ class Source:
         if place.polymorphic:
             found = [(target, field) for target, field in found if field.relationship in _NAME_RELATIONSHIPS]
         reference = found[0][1] if found else None
-        targets = (
-            [self.schema[name] for name in reference.reference_to if self.schema.sobject(name)] if reference else []
-        )
+        targets = self._targets(reference) if reference else []
         if reference is None or not targets:
             raise no_such_relationship(self.query.text, path.row, path.column, relationship)
         key = _first_of([f"{self._table(place, target)}.{quoted(field.name)}" for target, field in found])
@@ -178,6 +176,12 @@ class Source:
             return Place(way, tuple(targets), key, key, polymorphic=True, parent=place)
         table = self._join(way, targets[0], key)
         return Place(way, tuple(targets), f'{table}."Id"', key, parent=place)
+
+    def _targets(self, reference: Field) -> list[SObject]:
+        """The objects there. What somebody may not read of Setup by itself, he sees behind what is his."""
+        whole = self.schema.whole
+        known = (self.schema.sobject(name) or whole.sobject(name) for name in reference.reference_to)
+        return [sobject for sobject in known if sobject and (not sobject.secured or sobject.name in self.schema)]
 
     def _table(self, place: Place, target: SObject) -> str:
         """The table that holds such a record there."""

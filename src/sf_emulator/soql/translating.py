@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from sf_emulator.objects.sobjects import Schema, SObject
+from sf_emulator.objects.sobjects import SObject
 from sf_emulator.objects.tables import quoted
 
 from . import errors, semi_joins
 from .conditions import Conditions, half_of_rows
 from .expressions import Expressions, Term
 from .grouping import Grouping, aggregates
+from .letter_case import folded
 from .literal_values import LiteralValues
 from .parameters import Parameters
 from .resolving import Source
@@ -23,9 +24,9 @@ _OFFSET_LIMIT = 2000
 _MODES = frozenset({"SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE"})
 
 
-def translate(query: Query, schema: Schema, user: RunningUser, *, all_rows: bool = False) -> Translated:
-    """Resolve every name against the schema. Raises QueryRefused."""
-    return _Translation(schema, user, all_rows or query.all_rows).whole(query)
+def translate(query: Query, user: RunningUser, *, all_rows: bool = False) -> Translated:
+    """Resolve every name against what the user sees. Raises QueryRefused."""
+    return _Translation(user, all_rows or query.all_rows).whole(query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,13 @@ class _Parts:
 class _Translation:
     """One query with all that is in it: they share parameters, and tables are named once."""
 
-    schema: Schema
     user: RunningUser
     all_rows: bool
     parameters: Parameters = field(default_factory=Parameters)
     numbers: "count[int]" = field(default_factory=count)
 
     def whole(self, query: Query) -> Translated:
-        sobject = queried_object(query, self.schema, self.user)
+        sobject = queried_object(query, self.user)
         if _only_counts(query):
             return self._count(query, self._parts(query, sobject))
         if aggregates(query):
@@ -103,8 +103,8 @@ class _Translation:
         path = query.source.path
         name = path.parts[-1]
         relationship = parent.sobject.child_relationship(name)
-        child = relationship and self.schema.sobject(relationship.sobject)
-        if relationship is None or child is None or not child.readable(self.user.permissions):
+        child = relationship and self.user.schema.sobject(relationship.sobject)
+        if relationship is None or child is None:
             raise errors.no_such_children(query.text, path.row, path.column, name)
         if aggregates(query):
             raise errors.only_root_aggregates()
@@ -117,10 +117,10 @@ class _Translation:
         tests = []
         if "IsDeleted" in sobject.fields and not self.all_rows:
             tests.append(half_of_rows(f'{alias}."IsDeleted" = 0'))
-        if sobject.own_rows and not sobject.shows_all_rows(self.user.permissions):
-            tests.append(f"{alias}.{quoted(sobject.own_rows.field)} = {self.parameters.add(self.user.user_id)}")
+        if sobject.own_rows and not sobject.shows_all_rows(self.user.actor.permissions):
+            tests.append(f"{alias}.{quoted(sobject.own_rows.field)} = {self.parameters.add(self.user.actor.user_id)}")
         if query.scope and query.scope.text.lower() == "mine" and "OwnerId" in sobject.fields:
-            tests.append(f'{alias}."OwnerId" = {self.parameters.add(self.user.user_id)}')
+            tests.append(f'{alias}."OwnerId" = {self.parameters.add(self.user.actor.user_id)}')
         if query.where:
             semi_joins.check_places(query.where, inside_another=False)
             tests.append(self._conditions(query, parts, parts.expressions.term).sql(query.where))
@@ -132,7 +132,7 @@ class _Translation:
     def _semi_join(self, query: Query, left: Term) -> str:
         semi_joins.check_shape(query)
         semi_joins.check_places(query.where, inside_another=True)
-        parts = self._parts(query, queried_object(query, self.schema, self.user))
+        parts = self._parts(query, queried_object(query, self.user))
         item = query.items[0]
         assert isinstance(item, Selected)  # noqa: S101 - check_shape has seen it
         term = parts.expressions.term(item.expression)
@@ -145,16 +145,16 @@ class _Translation:
 
     def _parts(self, query: Query, sobject: SObject) -> _Parts:
         _check_clauses(query)
-        source = Source(query, self.schema, sobject, f"q{next(self.numbers)}")
+        source = Source(query, self.user.schema, sobject, f"q{next(self.numbers)}")
         expressions = Expressions(source, self.parameters, self.user)
         return _Parts(source, expressions, LiteralValues(query.text, self.user))
 
 
-def queried_object(query: Query, schema: Schema, user: RunningUser) -> SObject:
+def queried_object(query: Query, user: RunningUser) -> SObject:
     """The object that a query is about. Raises QueryRefused (INVALID_TYPE), also when the user may not see it."""
     path = query.source.path
-    sobject = schema.sobject(path.text)
-    if sobject is None or not sobject.queryable or not sobject.readable(user.permissions):
+    sobject = user.schema.sobject(path.text)
+    if sobject is None or not sobject.queryable:
         raise errors.no_such_object(query.text, path.row, path.column, path.text)
     return sobject
 
@@ -162,9 +162,16 @@ def queried_object(query: Query, schema: Schema, user: RunningUser) -> SObject:
 def _ordering(query: Query, ordering: Ordering, term: Term, *, sortable_only: bool) -> str:
     if sortable_only and not term.field.sortable:
         raise errors.not_sortable(query.text, ordering.by.row, ordering.by.column, term.field.name)
+    sql = term.sql if _is_in_order(term) else folded(term.sql, term.field)
     direction = "DESC" if ordering.descending else "ASC"
     nulls = "FIRST" if ordering.nulls_first else "LAST"
-    return f"{term.sql} {direction} NULLS {nulls}"
+    return f"{sql} {direction} NULLS {nulls}"
+
+
+def _is_in_order(term: Term) -> bool:
+    """An index has the rows in this order, by NOCASE: letters beyond ASCII stand apart by case there."""
+    sobject = term.place.targets[0]
+    return not term.place.way and any(field is term.field for field in sobject.looked_up_fields)
 
 
 def _ordered(query: Query, grouping: Grouping) -> Callable[[Expression], Term]:

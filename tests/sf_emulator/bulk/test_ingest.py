@@ -161,7 +161,7 @@ def test_records_are_deleted_by_their_ids(bulk: BulkClient, org: Org, operation:
 
 def test_hard_delete_needs_a_permission_of_its_own(client_of: Callable[..., BulkClient]) -> None:
     refused = client_of("marketing-sync@northwind.example").call(
-        "POST", "ingest", json={"object": "UserRole", "operation": "hardDelete"}
+        "POST", "ingest", json={"object": "Group", "operation": "hardDelete"}
     )
     assert (refused.status_code, refused.json()) == (
         400,
@@ -447,11 +447,26 @@ def test_job_is_forgotten_with_all_its_results_once_it_has_ended(bulk: BulkClien
 
 
 def test_records_are_written_with_what_their_maker_may_do(client_of: Callable[..., BulkClient], org: Org) -> None:
-    caller = client_of("marketing-sync@northwind.example")
+    caller = client_of("kimberly.santiago@northwind.example")
     job = caller.load("Name\nBulk One\n", **ROLES)
     (failed,) = caller.results(job["id"], "failedResults")
     assert failed["sf__Error"] == "INSUFFICIENT_ACCESS:insufficient access rights on cross-reference id:--"
     assert roles(org) == []
+
+
+def test_object_and_fields_that_the_maker_does_not_see_are_not_there(
+    client_of: Callable[..., BulkClient], org: Org
+) -> None:
+    unseen = client_of("marketing-sync@northwind.example").call(
+        "POST", "ingest", json={"object": "Account", "operation": "insert"}
+    )
+    assert (unseen.status_code, unseen.json()[0]["errorCode"]) == (400, "INVALIDJOB")
+    caller = client_of("fabio.buendia@northwind.example")
+    set_id = org.permission_set_of_profile(org.find("Profile", Name="Support User")[0]["Id"])
+    row = org.find("FieldPermissions", ParentId=set_id, Field="Account.Industry")[0]["Id"]
+    org.delete("FieldPermissions", row, None)
+    job = caller.load("Name,Industry\nBulk One,Retail\n", object="Account", operation="insert")
+    assert (job["state"], "Field name not found : Industry" in job["errorMessage"]) == ("Failed", True)
 
 
 def test_wrong_requests_answer_as_the_rest_api_does(bulk: BulkClient) -> None:

@@ -35,6 +35,17 @@ def test_wildcard_names_every_file_of_its_type() -> None:
     assert [(each.type, each.full_name) for each in found.components] == [("Role", "Alpha")]
 
 
+def test_types_that_the_org_has_none_of_may_be_named_by_wildcards_alone() -> None:
+    role = {"roles__Alpha_role": ROLE}
+    assert read(package_xml=manifest(Role=["Alpha"], ApexClass=["*"]), **role) == []
+    refused = ("package.xml", "Components of the type ApexClass are not available in this org")
+    assert read(package_xml=manifest(Role=["Alpha"], ApexClass=["Sweep"]), **role) == [refused]
+    deleting = {"destructiveChanges_xml": manifest(ApexClass=["Sweep"])}
+    assert read(package_xml=manifest(), **deleting) == [("destructiveChanges.xml", refused[1])]
+    unknown = ("package.xml", "Unknown type name 'Wishes' specified in package.xml")
+    assert read(package_xml=manifest(Wishes=["*"])) == [unknown]
+
+
 def test_package_may_be_in_one_folder() -> None:
     files = {"zip/package.xml": manifest(Role=["Alpha"]).encode(), "zip/roles/Alpha.role": ROLE.encode()}
     found = read_package(files)

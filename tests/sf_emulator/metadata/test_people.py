@@ -4,6 +4,7 @@ from tests.sf_emulator.emulator import Emulator
 from tests.sf_emulator.metadata.metadata_client import MetadataClient, component, manifest
 from tests.sf_emulator.soap.soap_client import SoapClient, text
 
+from sf_emulator.objects import Org
 from sf_emulator.objects.user_permissions import with_required
 
 
@@ -74,6 +75,30 @@ def test_access_to_objects_reads_back(metadata: MetadataClient) -> None:
     record = metadata.read("PermissionSet", "Provisioner")
     assert record.findtext("{*}objectPermissions/{*}object") == "Account"
     assert record.findtext("{*}objectPermissions/{*}allowRead") == "true"
+
+
+def test_deployed_access_is_what_holders_see(metadata: MetadataClient, org: Org) -> None:
+    industry = "<fieldPermissions><editable>false</editable><field>Account.Industry</field>{}</fieldPermissions>"
+    content = f"<label>Provisioner</label>{access(allowRead='true')}"
+    metadata.succeed(permission_set(industry.format("<readable>true</readable>") + content))
+    (row,) = org.find("PermissionSet", Name="Provisioner")
+    bare = org.find("User", Username="marketing-sync@northwind.example")[0]["Id"]
+    org.insert("PermissionSetAssignment", {"PermissionSetId": row["Id"], "AssigneeId": bare}, None)
+    account = org.actor(bare).schema["Account"]
+    assert (account.createable, account.fields["Industry"].updateable, "Rating" in account.fields) == (False,) * 3
+    metadata.succeed(permission_set("<label>Provisioner</label>"))
+    assert "Account" not in org.actor(bare).schema
+
+
+def test_profile_keeps_access_that_its_file_does_not_tell(metadata: MetadataClient, org: Org) -> None:
+    metadata.succeed(profile(f"{access(allowRead='true')}<userLicense>Salesforce</userLicense>"))
+    rating = "<fieldPermissions><editable>true</editable><field>Account.Rating</field></fieldPermissions>"
+    unknown = "<fieldPermissions><editable>true</editable><field>Asset.Price</field></fieldPermissions>"
+    metadata.succeed(profile(rating + unknown))
+    record = metadata.read("Profile", "Integration")
+    assert record.findtext("{*}objectPermissions/{*}object") == "Account"
+    fields = [each.text for each in record.findall("{*}fieldPermissions/{*}field")]
+    assert fields == ["Account.Rating", "Asset.Price"]
 
 
 def test_new_profile_lets_its_users_do_what_its_file_says(metadata: MetadataClient) -> None:

@@ -10,6 +10,7 @@ from tests.sf_emulator.metadata.metadata_client import VERSION, MetadataClient, 
 from tests.sf_emulator.soap.soap_client import fault_of, text
 
 ROLE = '<metadata xsi:type="Role"><fullName>{name}</fullName><name>{label}</name></metadata>'
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 ALPHA = ROLE.format(name="Alpha", label="Alpha")
 
 
@@ -135,3 +136,37 @@ def test_package_is_deployed_and_retrieved_again(metadata: MetadataClient) -> No
     assert "<members>Nobody</members>" not in files["unpackaged/package.xml"]
     back = {name.removeprefix("unpackaged/"): content for name, content in files.items()}
     assert metadata.succeed(back) == {"Alpha": (False, False)}
+
+
+def test_types_without_components_are_empty_and_not_unknown(metadata: MetadataClient) -> None:
+    """So that a whole org can be listed and retrieved with a package.xml that was made elsewhere."""
+    assert metadata.calls("listMetadata", "<queries><type>ApexClass</type></queries>") == []
+    assert metadata.read("Layout", "Account-Account Layout").get(NIL) == "true"
+    types = "<types><members>*</members><name>ApexClass</name></types>"
+    types += "<types><members>Sweep</members><name>Flow</name></types>"
+    request = f"<request><unpackaged>{types}<version>64.0</version></unpackaged></request>"
+    retrieved = retrieve(metadata, request)
+    assert problems(retrieved) == ["Entity of type 'Flow' named 'Sweep' cannot be found"]
+    assert names_in_zip(retrieved) == ["unpackaged/package.xml"]
+    unknown = fault_of(metadata.post("listMetadata", "<queries><type>Wishes</type></queries>"))["faultcode"]
+    assert unknown == "sf:INVALID_TYPE"
+
+
+def test_packages_are_retrieved_by_name_without_a_manifest(metadata: MetadataClient) -> None:
+    retrieved = retrieve(metadata, "<request><packageNames>Invoicing</packageNames></request>")
+    assert problems(retrieved) == ["No package named 'Invoicing' found"]
+    assert names_in_zip(retrieved) == []
+
+
+def retrieve(metadata: MetadataClient, request: str) -> etree._Element:
+    asked = f"<asyncProcessId>{text(metadata.call('retrieve', request), 'id')}</asyncProcessId>"
+    return metadata.call("checkRetrieveStatus", asked)
+
+
+def problems(retrieved: etree._Element) -> list[str]:
+    return [text(each, "problem") for each in retrieved.findall("{*}messages")]
+
+
+def names_in_zip(retrieved: etree._Element) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(text(retrieved, "zipFile")))) as opened:
+        return opened.namelist()

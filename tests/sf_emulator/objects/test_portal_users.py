@@ -122,8 +122,8 @@ def test_portal_access_that_is_taken_away_never_comes_back(org: Org, admin: Acto
 
 def test_users_inside_and_outside_are_managed_with_different_rights(org: Org) -> None:
     kelly = user_id(org, "kelly.leon@northwind.example")
-    inside = Actor(kelly, frozenset({"ManageInternalUsers"}))
-    outside = Actor(kelly, frozenset({"ManagePartners"}))
+    inside = Actor(kelly, frozenset({"ManageInternalUsers"}), org.schema)
+    outside = Actor(kelly, frozenset({"ManagePartners"}), org.schema)
     external = new_user(org, "x@portal.example", CUSTOMER, ContactId=contact(org))
     assert refused(org, inside, external).status_code == "INSUFFICIENT_ACCESS_OR_READONLY"
     assert refused(org, outside, new_user(org)).status_code == "INSUFFICIENT_ACCESS_OR_READONLY"

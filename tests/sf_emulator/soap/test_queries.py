@@ -1,6 +1,9 @@
 """Queries over SOAP: pages, locators, and faults that say where the query is wrong."""
 
 import pytest
+from starlette.applications import Starlette
+from tests.sf_emulator.administrator import new_user
+from tests.sf_emulator.emulator import Emulator
 from tests.sf_emulator.soap.soap_client import SoapClient, is_nil, names, text
 
 BATCH_OF_200 = "<urn:QueryOptions><urn:batchSize>200</urn:batchSize></urn:QueryOptions>"
@@ -152,3 +155,18 @@ def test_search_finds_records_of_several_objects(partner: SoapClient) -> None:
 def test_search_that_is_none_is_refused(partner: SoapClient) -> None:
     found = partner.fault("search", "<urn:searchString>FIND nothing</urn:searchString>")
     assert (found["faultcode"], found["type"]) == ("sf:MALFORMED_SEARCH", "MalformedSearchFault")
+
+
+def test_object_that_the_caller_may_not_read_is_no_type(app: Starlette, emulator: Emulator) -> None:
+    org = app.state.orgs.first.org
+    robot = new_user(emulator, "robot@northwind.example", "Salesforce API Only System Integrations")
+    secret = f"Robot-2026!{org.security_token(robot)}"
+    caller = SoapClient(emulator).sign_in("robot@northwind.example", secret)
+    described = caller.call("describeGlobal").findall("{*}sobjects/{*}name")
+    assert "Account" not in {name.text for name in described}
+    for operation, arguments in (
+        ("describeSObject", "<urn:sObjectType>Account</urn:sObjectType>"),
+        ("query", "<urn:queryString>SELECT Id FROM Account</urn:queryString>"),
+        ("create", "<urn:sObjects><ens:type>Account</ens:type><ens:Name>Acme</ens:Name></urn:sObjects>"),
+    ):
+        assert caller.fault(operation, arguments)["faultcode"] == "sf:INVALID_TYPE", operation

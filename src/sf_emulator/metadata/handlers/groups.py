@@ -31,7 +31,7 @@ class PublicGroups(RecordHandler):
             "DoesIncludeBosses": values.get("doesIncludeBosses", True)
         }
 
-    def live(self, access: Access, row: Row) -> Mapping[str, Any]:
+    def live(self, access: Access, row: Row, kept: Values) -> Mapping[str, Any]:
         bosses = row["DoesIncludeBosses"]
         return {"description": row["Description"], "doesIncludeBosses": bosses, "name": row["Name"]}
 
@@ -56,7 +56,7 @@ class Queues(RecordHandler):
             members = {each: {"UserOrGroupId": each} for each in _member_ids(work, values["queueMembers"])}
             _bring_in_line(work, "GroupMember", {"GroupId": row["Id"]}, "UserOrGroupId", members)
 
-    def live(self, access: Access, row: Row) -> Mapping[str, Any]:
+    def live(self, access: Access, row: Row, kept: Values) -> Mapping[str, Any]:
         objects = access.org.find("QueueSobject", QueueId=row["Id"])
         return {
             "description": row["Description"],

@@ -9,7 +9,8 @@ from sf_emulator.objects.access import Access
 from sf_emulator.objects.user_permissions import PERMISSIONS
 from sf_emulator.store import Row
 
-from .permissions import check_access, read_permissions, write_permissions
+from .object_access import access_of, check_access, give_access
+from .permissions import read_permissions, write_permissions
 from .records import RecordHandler
 
 _NOTHING = {f"Permissions{name}": False for name in PERMISSIONS}
@@ -38,8 +39,12 @@ class PermissionSets(RecordHandler):
             }
         return fields
 
-    def live(self, access: Access, row: Row) -> Mapping[str, Any]:
+    def finish(self, work: Work, row: Row, values: Values) -> None:
+        give_access(work.org, row["Id"], values, whole=True)
+
+    def live(self, access: Access, row: Row, kept: Values) -> Mapping[str, Any]:
         return {
+            **access_of(access.org, row["Id"], kept),
             "description": row["Description"],
             "hasActivationRequired": row["HasActivationRequired"],
             "label": row["Label"],

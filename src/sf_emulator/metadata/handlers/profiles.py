@@ -1,6 +1,6 @@
 """Profile: a file changes what it tells, the rest stays. New profiles are made from the licence that they name.
 
-System Administrator keeps its permissions, as in Setup.
+System Administrator keeps its permissions and its access, as in Setup.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,8 @@ from sf_emulator.objects import Actor
 from sf_emulator.objects.access import Access, IpRangeRefused, LoginHours, LoginHoursRefused
 from sf_emulator.store import Row
 
-from .permissions import check_access, read_permissions, write_permissions
+from .object_access import access_of, check_access, give_access
+from .permissions import read_permissions, write_permissions
 from .profile_names import is_standard, profile_full_name, profile_name
 from .records import RecordHandler
 from .references import no_reference
@@ -47,6 +48,8 @@ class Profiles(RecordHandler):
         return fields
 
     def finish(self, work: Work, row: Row, values: Values) -> None:
+        if row["Id"] != work.org.administrator_profile_id:
+            give_access(work.org, work.org.permission_set_of_profile(row["Id"]), values, whole=False)
         try:
             if "loginIpRanges" in values:
                 ranges = [f"{each['startAddress']}-{each['endAddress']}" for each in values["loginIpRanges"]]
@@ -56,10 +59,11 @@ class Profiles(RecordHandler):
         except (IpRangeRefused, LoginHoursRefused) as refused:
             raise ComponentRefused(str(refused), "INVALID_FIELD") from refused
 
-    def live(self, access: Access, row: Row) -> Mapping[str, Any]:
+    def live(self, access: Access, row: Row, kept: Values) -> Mapping[str, Any]:
         ends = [each.partition("-") for each in access.profiles.login_ip_ranges(row["Id"])]
         hours = _hours(LoginHours(access.org).of(row["Id"]))
         return {
+            **access_of(access.org, access.org.permission_set_of_profile(row["Id"]), kept),
             "custom": not is_standard(self.full_name(row)),
             "description": row["Description"],
             "loginHours": hours or None,

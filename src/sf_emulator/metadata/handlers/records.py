@@ -26,8 +26,8 @@ class RecordHandler(Handler):
         """The record's fields."""
 
     @abstractmethod
-    def live(self, access: Access, row: Row) -> Mapping[str, Any]:
-        """What the record says now."""
+    def live(self, access: Access, row: Row, kept: Values) -> Mapping[str, Any]:
+        """What the record says now; `kept` is what was deployed last."""
 
     def finish(self, work: Work, row: Row, values: Values) -> None:
         """Bring in line what hangs on the record."""
@@ -53,7 +53,7 @@ class RecordHandler(Handler):
         if row is None:
             return None
         kept = KeptValues(access.org).of(self.type, row["Id"])
-        return {"fullName": self.full_name(row), **kept, **self.live(access, row)}
+        return {"fullName": self.full_name(row), **kept, **self.live(access, row, kept)}
 
     def save(self, work: Work, full_name: str, values: Values) -> None:
         before = self.row(work.access, full_name)

@@ -33,7 +33,7 @@ class Roles(RecordHandler):
             "RollupDescription": values.get("description"),
         } | levels
 
-    def live(self, access: Access, row: Row) -> Mapping[str, Any]:
+    def live(self, access: Access, row: Row, kept: Values) -> Mapping[str, Any]:
         parent = row["ParentRoleId"]
         return {
             **{name: row[field] for name, field in _LEVELS.items()},

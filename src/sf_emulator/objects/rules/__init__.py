@@ -12,6 +12,7 @@ from .groups import GROUP_RULES
 from .hierarchies import HIERARCHY_RULES
 from .locking import LOCKING_RULES
 from .names import NAME_RULES
+from .object_access import OBJECT_ACCESS_RULES
 from .opportunities import OPPORTUNITY_RULES
 from .ownership import OWNERSHIP_RULES
 from .permission_licences import PERMISSION_LICENCE_RULES
@@ -21,6 +22,7 @@ from .portal_users import PORTAL_USER_RULES
 from .profiles import PROFILE_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
+from .tasks import TASK_RULES
 from .user_licences import LICENCE_RULES
 from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
@@ -29,6 +31,8 @@ RULES: dict[str, Rule] = {
     **ADDRESS_RULES,
     **CASE_RULES,
     **OPPORTUNITY_RULES,
+    **TASK_RULES,
+    **OBJECT_ACCESS_RULES,
     **HIERARCHY_RULES,
     **NAME_RULES,
     **OWNERSHIP_RULES,
