@@ -155,6 +155,12 @@ def not_writable(sobject: str) -> RecordError:
     return _WRITE_REFUSALS.get(sobject, _NOT_WRITABLE)
 
 
+def record_type_not_valid(record_type_id: str) -> RecordError:
+    """A record type of another object, or one that is not active. Source: many clients' logs."""
+    message = f"Record Type ID: this ID value isn't valid for the user: {record_type_id}"
+    return RecordError("INVALID_CROSS_REFERENCE_KEY", message, ("RecordTypeId",))
+
+
 def right_needs(right: str, needed: str, of: str) -> RecordError:
     """A right on an object or field without one that it needs."""
     message = f"Permission {right} {of} depends on permission(s): {needed} {of}"

@@ -20,6 +20,7 @@ from .permission_set_groups import PERMISSION_SET_GROUP_RULES
 from .permissions import PERMISSION_RULES
 from .portal_users import PORTAL_USER_RULES
 from .profiles import PROFILE_RULES
+from .record_types import RECORD_TYPE_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
 from .tasks import TASK_RULES
@@ -40,6 +41,7 @@ RULES: dict[str, Rule] = {
     **PERMISSION_LICENCE_RULES,
     **PERMISSION_SET_GROUP_RULES,
     **PROFILE_RULES,
+    **RECORD_TYPE_RULES,
     **ROLE_RULES,
     **GROUP_RULES,
     **LOCKING_RULES,
