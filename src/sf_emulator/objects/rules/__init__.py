@@ -3,6 +3,7 @@
 from sf_emulator.objects.changes import Change
 
 from .access_policies import ACCESS_POLICY_RULES
+from .activities import ACTIVITY_RULES
 from .addresses import ADDRESS_RULES
 from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
@@ -27,6 +28,7 @@ from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
 
 RULES: dict[str, Rule] = {
+    **ACTIVITY_RULES,
     **ADDRESS_RULES,
     **CASE_RULES,
     **OPPORTUNITY_RULES,
