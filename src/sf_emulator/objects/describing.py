@@ -48,7 +48,7 @@ def describe_sobject(schema: Schema, sobject: SObject, base: str, instance_url: 
             "implementsInterfaces": None,
             "listviewable": None,
             "lookupLayoutable": None,
-            "namedLayoutInfos": [],
+            "namedLayoutInfos": [{"name": name} for name in sobject.named_layouts],
             "networkScopeFieldName": None,
             "recordTypeInfos": [_master_record_type(sobject, base)] if "layoutable" in sobject.flags else [],
             "searchLayoutable": sobject.searchable,

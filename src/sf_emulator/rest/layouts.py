@@ -43,6 +43,13 @@ def read_layout(call: Call) -> Answer:
     return Answer(200, _layout(_laid_out(call)), xml_root="DescribeLayout")
 
 
+def read_named_layout(call: Call) -> Answer:
+    """Another layout of the object by its name: it has the same fields. Raises RequestRefused (404)."""
+    if call.params["layout"] not in called_sobject(call).named_layouts:
+        raise texts.not_found()
+    return list_layouts(call)
+
+
 def list_compact_layouts(call: Call) -> Answer:
     """The name alone, as where nobody has made a compact layout."""
     sobject = _laid_out(call)

@@ -3,11 +3,11 @@
 from sf_emulator.objects.changes import Change
 
 from .access_policies import ACCESS_POLICY_RULES
-from .activities import ACTIVITY_RULES
 from .addresses import ADDRESS_RULES
 from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
 from .deactivation import DEACTIVATION_RULES
+from .events import EVENT_RULES
 from .feature_licences import FEATURE_LICENCE_RULES
 from .groups import GROUP_RULES
 from .hierarchies import HIERARCHY_RULES
@@ -23,15 +23,17 @@ from .portal_users import PORTAL_USER_RULES
 from .profiles import PROFILE_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
+from .tasks import TASK_RULES
 from .user_licences import LICENCE_RULES
 from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
 
 RULES: dict[str, Rule] = {
-    **ACTIVITY_RULES,
     **ADDRESS_RULES,
     **CASE_RULES,
     **OPPORTUNITY_RULES,
+    **TASK_RULES,
+    **EVENT_RULES,
     **OBJECT_ACCESS_RULES,
     **HIERARCHY_RULES,
     **NAME_RULES,

@@ -1,4 +1,4 @@
-"""Task and Event: what their rules make of what is sent."""
+"""Event: its times, and what it is about."""
 
 from typing import Any
 
@@ -18,32 +18,15 @@ def made(org: Org, sobject: str, actor: Actor, **fields: Any) -> dict[str, Any]:
     return row
 
 
-def test_task_is_open_until_its_status_closes_it(org: Org, admin: Actor) -> None:
-    task = made(org, "Task", admin, Subject="Call")
-    assert (task["Status"], task["Priority"], task["TaskSubtype"]) == ("Not Started", "Normal", "Task")
-    assert (task["IsClosed"], task["IsHighPriority"], task["CompletedDateTime"]) == (False, False, None)
-    org.update("Task", task["Id"], {"Status": "Completed", "Priority": "High"}, admin)
-    (closed,) = org.find("Task")
-    assert (closed["IsClosed"], closed["IsHighPriority"], closed["CompletedDateTime"]) == (True, True, org.now())
-
-
-def test_activity_is_about_an_account_through_what_or_whom_it_is_about(org: Org, admin: Actor) -> None:
-    acme, bravo = (org.insert("Account", {"Name": name}, admin) for name in ("Acme", "Bravo"))
-    contact = org.insert("Contact", {"LastName": "Hopper", "AccountId": acme}, admin)
-    lead = org.insert("Lead", {"LastName": "Hamilton", "Company": "MIT"}, admin)
-    case = org.insert("Case", {"AccountId": bravo}, admin)
-    abouts = [{"WhoId": contact}, {"WhoId": contact, "WhatId": case}, {"WhatId": acme}, {"WhoId": lead}, {}]
-    tasks = [made(org, "Task", admin, **about)["AccountId"] for about in abouts]
-    assert tasks == [acme, bravo, acme, None, None]
-
-
-def test_activities_go_with_what_they_are_about_and_come_back_with_it(org: Org, admin: Actor) -> None:
+def test_event_goes_with_what_it_is_about_and_comes_back_with_it(org: Org, admin: Actor) -> None:
     account = org.insert("Account", {"Name": "Acme"}, admin)
-    task = made(org, "Task", admin, WhatId=account)
-    org.delete("Account", account, admin)
-    assert org.get("Task", task["Id"]) is None
-    org.undelete("Account", account, admin)
-    assert org.find("Task")[0]["WhatId"] == account
+    case = org.insert("Case", {"AccountId": account}, admin)
+    event = made(org, "Event", admin, WhatId=case, StartDateTime=NINE, DurationInMinutes=60)
+    assert event["AccountId"] == account
+    org.delete("Case", case, admin)
+    assert org.get("Event", event["Id"]) is None
+    org.undelete("Case", case, admin)
+    assert org.find("Event")[0]["WhatId"] == case
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,4 @@
-"""Rules on Task and Event: what a status and a priority say, whose account it is about, when a meeting begins and ends.
-
-Source: Object Reference, "Task" and "Event".
-"""
+"""Rules on Event: when a meeting begins, how long it lasts and when it ends. Source: Object Reference, "Event"."""
 
 from datetime import datetime, timedelta
 
@@ -14,42 +11,6 @@ from .registry import Rule
 
 _TIMES = ("IsAllDayEvent", "ActivityDateTime", "ActivityDate", "StartDateTime", "EndDateTime", "DurationInMinutes")
 _DAY_MIN = 24 * 60
-
-
-def _follow_status(change: Change) -> None:
-    if not change.changed("Status"):
-        return
-    closed = _trait(change, "Status", "closed")
-    if closed != change.after["IsClosed"]:
-        change.after |= {"IsClosed": closed, "CompletedDateTime": change.org.now() if closed else None}
-
-
-def _follow_priority(change: Change) -> None:
-    if change.changed("Priority"):
-        change.after["IsHighPriority"] = _trait(change, "Priority", "high")
-
-
-def _trait(change: Change, field: str, trait: str) -> bool:
-    value = change.sobject.fields[field].value(change.after[field])
-    return bool(value and value.traits.get(trait))
-
-
-def _find_account(change: Change) -> None:
-    """The account that the activity is about, or that what or whom it is about belongs to."""
-    if change.deletes or not change.changed("WhatId", "WhoId"):
-        return
-    what, who = change.after["WhatId"], change.after["WhoId"]
-    change.after["AccountId"] = _account_of(change, what) or _account_of(change, who)
-
-
-def _account_of(change: Change, record_id: str | None) -> str | None:
-    sobject = change.org.schema.of_id(record_id) if record_id else None
-    if sobject is None or record_id is None or sobject.name == "Account":
-        return record_id
-    account: str | None = None
-    if "AccountId" in sobject.fields:
-        account = change.org.field_of(sobject.name, record_id, "AccountId")
-    return account
 
 
 def _keep_times(change: Change) -> None:
@@ -100,9 +61,4 @@ def _latest(change: Change, *names: str) -> str | None:
     return str(change.after[name]) if name else None
 
 
-ACTIVITY_RULES = {
-    "task_status": Rule(before=_follow_status),
-    "task_priority": Rule(before=_follow_priority),
-    "activity_account": Rule(before=_find_account),
-    "event_times": Rule(before=_keep_times),
-}
+EVENT_RULES = {"event_times": Rule(before=_keep_times)}
