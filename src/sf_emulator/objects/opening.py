@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sf_emulator.clock import Clock
-from sf_emulator.store import Store
+from sf_emulator.store import Store, StoreCopy
 
 from .address_picklists import SWITCH
 from .bought_seats import SETTING as SEATS
@@ -65,6 +65,13 @@ def reset_org(org: Org) -> None:
         for name, value in kept.items():
             org.change_setting(name, value)
         _fill(org, document, kept["extra_users"])
+
+
+def restore_org(org: Org, copy: StoreCopy) -> None:
+    """Everything as it was when the store was copied."""
+    org.store.restore(copy)
+    org.forget_sequences()
+    reload_objects(org)
 
 
 def _keep_objects(settings: Settings, document: Sample) -> None:
