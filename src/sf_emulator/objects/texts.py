@@ -483,6 +483,10 @@ def inactive_owner(owner_id: str, sobject: str) -> RecordError:  # UNCONFIRMED t
     )
 
 
+def negative_duration() -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "Event duration can't be negative", ("DurationInMinutes",))
+
+
 def number_out_of_range(label: str, field: str, value: object) -> RecordError:  # UNCONFIRMED text
     return RecordError(
         "NUMBER_OUTSIDE_VALID_RANGE", f"{label}: value outside of valid range on numeric field: {value}", (field,)

@@ -7,6 +7,7 @@ from .addresses import ADDRESS_RULES
 from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
 from .deactivation import DEACTIVATION_RULES
+from .events import EVENT_RULES
 from .feature_licences import FEATURE_LICENCE_RULES
 from .groups import GROUP_RULES
 from .hierarchies import HIERARCHY_RULES
@@ -33,6 +34,7 @@ RULES: dict[str, Rule] = {
     **CASE_RULES,
     **OPPORTUNITY_RULES,
     **TASK_RULES,
+    **EVENT_RULES,
     **OBJECT_ACCESS_RULES,
     **HIERARCHY_RULES,
     **NAME_RULES,
