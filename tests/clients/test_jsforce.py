@@ -1,4 +1,4 @@
-"""jsforce through its ordinary calls: each file of tests/clients/jsforce is one test here, run by Node.js itself."""
+"""jsforce and openid-client through their ordinary calls: each file of tests/clients/jsforce is one test here."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def jsforce() -> None:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_jsforce_gets_what_salesforce_would_answer(file: str, org: Org, tmp_path: Path) -> None:
+def test_client_gets_what_salesforce_would_answer(file: str, org: Org, tmp_path: Path) -> None:
     environment = {**os.environ, "ORG": json.dumps(org.ready), "CODE": _code(org), "NO_COLOR": "1"}
     command = [node.NODE, "--test", "--test-reporter=spec", file]
     ended = subprocess.run(

@@ -1,6 +1,7 @@
 """Mapping expressions: CEL with the text functions it lacks, and bounds that keep any expression cheap.
 
-CEL terminates but has no cost limit: length, nesting and the number of list macros are bounded here.
+CEL terminates but has no cost limit: length, nesting and the number of list macros are bounded here. Its package
+brings a terminal toolkit along, a third of all that a command imports: it is imported where something is mapped.
 Source: https://cel.dev.
 """
 
@@ -10,8 +11,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
-import cel
+if TYPE_CHECKING:
+    import cel
 
 MAX_LENGTH = 1000  # characters
 MAX_NESTING = 20  # brackets in brackets: the parser takes some 90
@@ -45,9 +48,9 @@ class Expression:
     """A compiled expression."""
 
     source: str
-    program: cel.Program
+    program: "cel.Program"
 
-    def evaluate(self, context: cel.Context) -> object:
+    def evaluate(self, context: "cel.Context") -> object:
         """The expression's value.
 
         Raises:
@@ -65,6 +68,8 @@ def compile_expression(source: str, attributes: Collection[str], functions: Coll
     Raises:
         ValueError: The expression is too big, is no CEL, or names what does not exist; the text says which.
     """
+    import cel
+
     _check_size(source)
     try:
         program = cel.compile(source)
@@ -72,6 +77,13 @@ def compile_expression(source: str, attributes: Collection[str], functions: Coll
         raise ValueError(_first_line(error)) from error
     _check_names(source, program, attributes, functions)
     return Expression(source, program)
+
+
+def context_of(variables: Mapping[str, Any], functions: Mapping[str, TextFunction]) -> "cel.Context":
+    """What expressions are evaluated in."""
+    import cel
+
+    return cel.Context(dict(variables), dict(functions))
 
 
 def _check_size(source: str) -> None:
@@ -95,7 +107,7 @@ def _nesting(bare: str) -> int:
     return deepest
 
 
-def _check_names(source: str, program: cel.Program, attributes: Collection[str], functions: Collection[str]) -> None:
+def _check_names(source: str, program: "cel.Program", attributes: Collection[str], functions: Collection[str]) -> None:
     bare = _without_strings(source)
     for function in program.functions():
         if function not in functions and function not in _METHODS and not _OPERATORS.search(function):

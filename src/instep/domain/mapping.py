@@ -7,14 +7,15 @@ import dataclasses
 from collections.abc import Callable, Container
 from collections.abc import Mapping as MappingOf
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import cel
-
-from instep.domain.expressions import Expression, TextFunction, compile_expression, text_functions
+from instep.domain.expressions import Expression, TextFunction, compile_expression, context_of, text_functions
 from instep.domain.nearest import nearest_tag, same_time_zone
 from instep.domain.people import SCIM_NAMES, Person
 from instep.domain.problems import BadInput, Problem, Severity
+
+if TYPE_CHECKING:
+    import cel
 
 FieldValue = str | bool | None
 
@@ -135,7 +136,7 @@ def compile_mapping(
 
 def apply_mapping(mapping: Mapping, person: Person) -> MappedFields:
     """Evaluate every expression for one person. Values that cannot be sent are problems and never silently cut."""
-    context = cel.Context({"person": describe_person(person)}, dict(mapping.functions))
+    context = context_of({"person": describe_person(person)}, mapping.functions)
     values: dict[str, FieldValue] = {}
     problems: list[Problem] = []
     for one in mapping.compiled:
@@ -260,7 +261,7 @@ def _note(code: str, where: str, summary: str) -> Problem:
     return Problem(code, summary, where=where, severity=Severity.WARNING)
 
 
-def _settle(one: MappedField, context: cel.Context) -> tuple[FieldValue, Problem | None]:
+def _settle(one: MappedField, context: "cel.Context") -> tuple[FieldValue, Problem | None]:
     """The value to send, or why there is none."""
     try:
         value = one.expression.evaluate(context)

@@ -70,7 +70,7 @@ def _write(space: Workspace, batch: Batch, head: bytes, rows: Iterable[bytes]) -
 
 def _rows(space: Workspace, job: Job, batch: Batch) -> Rows:
     text = space.content(batch).read_text(encoding="utf-8")
-    queries = Queries(space.org)
+    queries = Queries(space.org, float(job.spec.api_version))
     in_json = job.spec.content_type is ContentType.JSON
     asked = plan(queries, text, job.created_by, with_children=in_json)
     if job.is_classic and asked.sobject.name != job.spec.object:

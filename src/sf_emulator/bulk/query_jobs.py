@@ -37,7 +37,7 @@ class QueryJobs:
         if not isinstance(query, str) or not query.strip():
             raise texts.missing_in_job("query")
         try:
-            sobject = plan(Queries(call.org), query, call.user_id).sobject
+            sobject = plan(Queries(call.org, float(call.version)), query, call.user_id).sobject
         except NotForBulk as refusal:
             raise texts.query_not_for_bulk(refusal.message) from refusal
         job = call.space.jobs.create(query_spec(document, call.version, sobject), call.user_id)

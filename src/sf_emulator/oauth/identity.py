@@ -3,6 +3,7 @@
 Source: salesforce-api.md, A10, A11. Texts of refusals are not confirmed.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -15,6 +16,7 @@ from sf_emulator.objects.access import Access, Session, bearer_token, covers
 
 from . import texts
 from .identity_fields import identity_fields, userinfo_fields
+from .requests import read_form
 
 _LATEST = "68.0"
 _USERINFO_SCOPES = ("openid", "id", "api")
@@ -28,7 +30,7 @@ class IdentityRefused(Exception):
 async def identity(request: Request) -> Response:
     """GET /id/{org}/{user}."""
     try:
-        fields = await run_in_threadpool(_identity, request)
+        fields = await run_in_threadpool(_identity, request, await _given(request))
     except IdentityRefused as refused:
         return PlainTextResponse(str(refused), 403)
     if _wants_xml(request):
@@ -39,14 +41,19 @@ async def identity(request: Request) -> Response:
 async def userinfo(request: Request) -> Response:
     """GET or POST /services/oauth2/userinfo."""
     try:
-        fields = await run_in_threadpool(_userinfo, request)
+        fields = await run_in_threadpool(_userinfo, request, await _given(request))
     except IdentityRefused as refused:
         return PlainTextResponse(str(refused), 403)
     return JSONResponse(fields, media_type="application/json;charset=UTF-8")
 
 
-def _identity(request: Request) -> dict[str, Any]:
-    access, session = _signed_in(request)
+async def _given(request: Request) -> dict[str, str]:
+    """What the address and a form say."""
+    return dict(request.query_params) | await read_form(request)
+
+
+def _identity(request: Request, given: Mapping[str, str]) -> dict[str, Any]:
+    access, session = _signed_in(request, given)
     if request.path_params["org_id"][:15] != access.org.id[:15]:
         raise IdentityRefused(texts.WRONG_ORG)
     user = access.org.get("User", request.path_params["user_id"])
@@ -59,8 +66,8 @@ def _identity(request: Request) -> dict[str, Any]:
     return identity_fields(access.org, user, request.app.state.base_url, version)
 
 
-def _userinfo(request: Request) -> dict[str, Any]:
-    access, session = _signed_in(request)
+def _userinfo(request: Request, given: Mapping[str, str]) -> dict[str, Any]:
+    access, session = _signed_in(request, given)
     if not any(covers(session.scopes, scope) for scope in _USERINFO_SCOPES):
         raise IdentityRefused(texts.BAD_TOKEN)
     user = access.org.get("User", session.user_id)
@@ -73,9 +80,11 @@ def _may_read_others(access: Access, session: Session) -> bool:
     return covers(session.scopes, "api") and "ViewAllUsers" in access.org.permissions(session.user_id)
 
 
-def _signed_in(request: Request) -> tuple[Access, Session]:
+def _signed_in(request: Request, given: Mapping[str, str]) -> tuple[Access, Session]:
+    """The token is in the header, or is given as Salesforce (`oauth_token`) or RFC 6750 (`access_token`) calls it."""
+    in_request = given.get("oauth_token") or given.get("access_token", "")
     try:
-        token = bearer_token(request.headers.get("authorization")) or request.query_params.get("oauth_token", "")
+        token = bearer_token(request.headers.get("authorization")) or in_request
     except RequestRefused as refused:
         raise IdentityRefused(texts.BAD_TOKEN) from refused
     if not token:

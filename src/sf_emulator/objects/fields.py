@@ -20,7 +20,10 @@ class OnDelete(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A field's name, type, limits, and what may be done with it. Words are describe's, in this language's case."""
+    """A field's name, type, limits, and what may be done with it. Words are describe's, in this language's case.
+
+    `filterable_before`: the API version that ended it.
+    """
 
     name: str
     label: str
@@ -44,6 +47,7 @@ class Field:
     indexed: bool = False
     aggregatable: bool = True
     filterable: bool = True
+    filterable_before: int | None = None
     groupable: bool = True
     sortable: bool = True
     name_field: bool = False

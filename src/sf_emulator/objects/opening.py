@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sf_emulator.clock import Clock
-from sf_emulator.store import Store
+from sf_emulator.store import Store, StoreCopy
 
 from .address_picklists import SWITCH
 from .bought_seats import SETTING as SEATS
@@ -15,6 +15,7 @@ from .offered_values import SETTING as OFFERED
 from .offered_values import offer_problems
 from .org import Org
 from .own_objects import OWN_OBJECTS, offer_values, reload_objects, schema_of
+from .record_types import keep_record_types
 from .sample import Sample, SampleUnreadable, read_sample
 from .settings import Settings
 from .tables import create_tables, drop_tables
@@ -67,6 +68,13 @@ def reset_org(org: Org) -> None:
         _fill(org, document, kept["extra_users"])
 
 
+def restore_org(org: Org, copy: StoreCopy) -> None:
+    """Everything as it was when the store was copied."""
+    org.store.restore(copy)
+    org.forget_sequences()
+    reload_objects(org)
+
+
 def _keep_objects(settings: Settings, document: Sample) -> None:
     """What the org keeps of its own objects, all but their records, and the feature that changes others."""
     own = [{key: value for key, value in each.items() if key != "records"} for _, each in document.objects]
@@ -94,6 +102,7 @@ def _org(store: Store, clock: Clock, number: int) -> Org:
 
 def _fill(org: Org, document: Sample, extra_users: int) -> None:
     org.note_schema_change()
+    keep_record_types(org)
     fill(org, document)
     _apply(org, document)
     if extra_users:

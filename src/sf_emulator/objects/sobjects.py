@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from .columns import Reader, quoted, reader
 from .fields import Field, OnDelete
+from .kinds_of_records import RecordType
 
 __all__ = ["ChildRelationship", "Field", "OnDelete", "OwnRows", "Paging", "SObject", "Schema"]
 
@@ -42,7 +43,7 @@ class Paging(NamedTuple):
 class SObject:
     """One object: its fields by name, what may be done to it, and the rules that its records obey.
 
-    `secured`: profiles and permission sets say who may do what with its records.
+    `secured`: profiles and permission sets say who may do what with its records. `tab_color`: there is a tab of it.
     """
 
     name: str
@@ -62,6 +63,9 @@ class SObject:
     fields: Mapping[str, Field]
     children: tuple[ChildRelationship, ...] = ()
     own_rows: OwnRows | None = None
+    tab_color: str | None = None
+    named_layouts: tuple[str, ...] = ()
+    record_types: tuple[RecordType, ...] = ()
     paging: Paging | None = None
     indexes: frozenset[str] = frozenset()
 
@@ -207,6 +211,7 @@ class Schema:
 
     def __init__(self, sobjects: Iterable[SObject], whole: "Schema | None" = None) -> None:
         self.whole = whole or self
+        self._at: dict[float, Schema] = {}
         alone = list(sobjects)
         children = _children_by_parent(alone)
         self._sobjects = {each.name: replace(each, children=tuple(children[each.name])) for each in alone}
@@ -226,9 +231,30 @@ class Schema:
         """The object of this name in any case."""
         return self._sobjects.get(name) or self._by_lower_name.get(name.lower())
 
+    def at(self, version: float) -> "Schema":
+        """The objects as an API version tells them: before some version, more fields could be filtered."""
+        if version >= self._told_alike_since:
+            return self
+        if version not in self._at:
+            self._at[version] = Schema((_at_version(sobject, version) for sobject in self), self.whole)
+        return self._at[version]
+
+    @cached_property
+    def _told_alike_since(self) -> int:
+        return max((field.filterable_before or 0 for each in self for field in each.fields.values()), default=0)
+
     def of_id(self, record_id: str) -> SObject | None:
         """The object that ids with this key prefix belong to: the type that a polymorphic reference leads to."""
         return self._by_prefix.get(record_id[:3])
+
+
+def _at_version(sobject: SObject, version: float) -> SObject:
+    fields = {
+        name: replace(field, filterable=True)
+        for name, field in sobject.fields.items()
+        if field.filterable_before and version < field.filterable_before
+    }
+    return replace(sobject, fields={**sobject.fields, **fields}) if fields else sobject
 
 
 def _children_by_parent(sobjects: Iterable[SObject]) -> dict[str, list[ChildRelationship]]:

@@ -72,7 +72,7 @@ class Call:
     @property
     def schema(self) -> Schema:
         """The objects as the caller sees them."""
-        return self.actor.schema
+        return self.actor.schema.at(self.number)
 
     @cached_property
     def query(self) -> Mapping[str, str]:
@@ -81,7 +81,7 @@ class Call:
 
     @cached_property
     def queries(self) -> Queries:
-        return Queries(self.org)
+        return Queries(self.org, self.number)
 
     @property
     def number(self) -> float:

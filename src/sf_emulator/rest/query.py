@@ -54,7 +54,7 @@ def _asked(call: Call) -> str:
 
 
 def _explained(call: Call, soql: str) -> Answer:
-    plans = [_plan(plan) for plan in explain(call.org, soql, call.actor.user_id)]
+    plans = [_plan(plan) for plan in explain(call.org, soql, call.actor.user_id, call.number)]
     return Answer(200, {"plans": plans, "sourceQuery": soql}, xml_root="QueryPlans")
 
 

@@ -27,7 +27,7 @@ _APEX_TYPES = {
 
 def described_columns(call: Call, soql: str) -> Answer:
     """The columns without the records."""
-    found = describe_columns(call.org, soql, call.actor.user_id)
+    found = describe_columns(call.org, soql, call.actor.user_id, call.number)
     body = {
         "columnMetadata": [_column(column) for column in found.columns],
         "entityName": found.sobject,

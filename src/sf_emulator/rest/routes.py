@@ -22,6 +22,7 @@ from . import (
     rows,
     rows_by_field,
     search,
+    tabs,
     texts,
     tree,
     versions,
@@ -111,6 +112,8 @@ def _org_paths() -> Iterator[_Path]:
         36,
         {"GET": search.run_parameterized_search, "POST": search.run_parameterized_search},
     )
+    yield "/tabs", 0, {"GET": tabs.list_tabs}
+    yield "/theme", 0, {"GET": tabs.read_theme}
     yield "/sobjects", 0, {"GET": describe.list_sobjects}
 
 
@@ -119,6 +122,7 @@ def _layout_paths() -> Iterator[_Path]:
     yield f"{sobject}/describe/layouts", 0, {"GET": layouts.list_layouts}
     yield f"{sobject}/describe/layouts/(?P<record_type>{_ID})", 0, {"GET": layouts.read_layout}
     yield f"{sobject}/describe/compactLayouts", 0, {"GET": layouts.list_compact_layouts}
+    yield f"{sobject}/describe/namedLayouts/(?P<layout>[^/]+)", 0, {"GET": layouts.read_named_layout}
     yield f"{sobject}/describe/approvalLayouts", 0, {"GET": layouts.list_approval_layouts}
     yield f"{sobject}/listviews", 32, {"GET": layouts.list_views}
     yield f"(?:{sobject})?/quickActions", 0, {"GET": layouts.list_quick_actions}

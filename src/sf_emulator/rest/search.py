@@ -33,7 +33,7 @@ def run_parameterized_search(call: Call) -> Answer:
 
 
 def _answer(call: Call, sosl: str) -> Answer:
-    records = Searches(call.org).run(sosl, call.actor.user_id, call.record_url)
+    records = Searches(call.org, call.number).run(sosl, call.actor.user_id, call.record_url)
     if call.number < _OBJECT_SINCE:
         return Answer(200, records, xml_root="SearchResults/searchRecords")
     return Answer(200, {"searchRecords": records}, xml_root="SearchResults")

@@ -23,6 +23,8 @@ _RESOURCES = (
     ("limits", 31),
     ("query", 31),
     ("sobjects", 31),
+    ("tabs", 31),
+    ("theme", 31),
 )
 
 

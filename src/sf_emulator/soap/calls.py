@@ -45,12 +45,12 @@ class Call:
     @property
     def schema(self) -> Schema:
         """The objects as the caller sees them."""
-        return self.actor.schema
+        return self.actor.schema.at(float(self.place.version))
 
     @property
     def queries(self) -> Queries:
         """What runs the caller's queries."""
-        return Queries(self.org)
+        return Queries(self.org, float(self.place.version))
 
 
 Handler = Callable[[Call], Any]

@@ -9,6 +9,7 @@ from .queries import query, query_all, query_more, retrieve, search
 from .replication import get_deleted, get_updated
 from .saves import create, delete, empty_recycle_bin, undelete, update, upsert
 from .sessions import get_server_timestamp, get_user_info, invalidate_sessions, logout
+from .tabs import describe_all_tabs, describe_tabs, describe_theme
 
 SET_OWN_PASSWORD = frozenset({"changeOwnPassword", "setPassword"})
 """All that a session is good for whose password has expired."""
@@ -20,6 +21,9 @@ HANDLERS: Mapping[str, Handler] = {
     "describeGlobal": describe_all,
     "describeSObject": describe_one,
     "describeSObjects": describe_several,
+    "describeAllTabs": describe_all_tabs,
+    "describeTabs": describe_tabs,
+    "describeTheme": describe_theme,
     "emptyRecycleBin": empty_recycle_bin,
     "getDeleted": get_deleted,
     "getServerTimestamp": get_server_timestamp,

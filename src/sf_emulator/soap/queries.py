@@ -35,7 +35,8 @@ def query_more(call: Call) -> dict[str, Any]:
 
 def search(call: Call) -> dict[str, Any]:
     """The records that a SOSL search finds."""
-    records = Searches(call.org).run(call.request.text("searchString"), call.actor.user_id, _no_url)
+    searches = Searches(call.org, float(call.place.version))
+    records = searches.run(call.request.text("searchString"), call.actor.user_id, _no_url)
     return {"queryId": secrets.token_hex(8), "searchRecords": [{"record": record} for record in records]}
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from . import errors
 from .expressions import Term
-from .literal_values import LiteralValues, Range, needs_folding
+from .letter_case import needs_folding
+from .literal_values import LiteralValues, Range
 from .literals import BadEscape, like_pattern
 from .parameters import Parameters
 from .syntax import AllOf, AnyOf, Compare, Condition, Expression, Includes, IsIn, Kind, Like, Literal, NoneOf, Query
@@ -69,6 +70,8 @@ class Conditions:
             value = ""  # an empty text stands before every other
         if term.field.type == "boolean" or value is None:
             raise self._invalid_operator(condition.left, term)
+        if needs_folding(term.field, value):
+            return f"fold({term.sql}) {condition.operator} {self._parameters.add(value.lower())}"
         return f"{term.sql} {condition.operator} {self._parameters.add(value)}"
 
     def _compare_range(self, term: Term, operator: str, span: Range) -> str:

@@ -45,10 +45,10 @@ class QueryColumns:
     columns: tuple[QueryColumn, ...]
 
 
-def describe_columns(org: Org, text: str, user_id: str) -> QueryColumns:
+def describe_columns(org: Org, text: str, user_id: str, version: float) -> QueryColumns:
     """What a query would answer. Raises QueryRefused."""
     query = parse_query(text)
-    user = running_user(org, user_id, org.clock.now())
+    user = running_user(org, user_id, org.clock.now(), version)
     translated = translate(query, user)
     sobject = queried_object(query, user)
     columns: tuple[QueryColumn, ...]

@@ -12,7 +12,7 @@ from sf_emulator.objects.sobjects import Field, SObject
 
 from .parsing import parse_query
 from .reading import count_rows
-from .running_user import running_user
+from .running_user import RunningUser, running_user
 from .syntax import AllOf, Call, Compare, Condition, IsIn, Like, Path, Query, Selected
 from .translated import Count
 from .translating import queried_object, translate
@@ -35,13 +35,13 @@ class Plan:
     unindexed: tuple[str, ...] = field(default=())
 
 
-def explain(org: Org, text: str, user_id: str) -> list[Plan]:
+def explain(org: Org, text: str, user_id: str, version: float) -> list[Plan]:
     """The plans for a query. Raises QueryRefused."""
     query = parse_query(text)
-    user = running_user(org, user_id, org.clock.now())
+    user = running_user(org, user_id, org.clock.now(), version)
     translate(query, user)
     sobject = queried_object(query, user)
-    found, total = (_count(org, each, user_id) for each in (query, replace(query, where=None, scope=None)))
+    found, total = (_count(org, each, user) for each in (query, replace(query, where=None, scope=None)))
     fields = [sobject.fields[name] for name in dict.fromkeys(_filtered(query.where, sobject))]
     unindexed = tuple(each.name for each in fields if not _is_indexed(each))
     if sobject.undeletable:
@@ -81,7 +81,7 @@ def _filtered(condition: Condition | None, sobject: SObject) -> Iterator[str]:
             yield named.name
 
 
-def _count(org: Org, query: Query, user_id: str) -> int:
+def _count(org: Org, query: Query, user: RunningUser) -> int:
     counting = replace(
         query,
         items=(Selected(Call("COUNT", (), "COUNT", 1, 1), None),),
@@ -91,6 +91,6 @@ def _count(org: Org, query: Query, user_id: str) -> int:
         limit=None,
         offset=0,
     )
-    counted = translate(counting, running_user(org, user_id, org.clock.now()))
+    counted = translate(counting, user)
     assert isinstance(counted, Count)  # noqa: S101 - COUNT() alone is nothing else
     return count_rows(org.store, counted)

@@ -10,6 +10,7 @@ from sf_emulator.objects.sobjects import Field
 
 from . import errors
 from .expressions import AGGREGATES, FORMAT, Expressions, Term
+from .letter_case import folded, ignores_case
 from .resolving import Place, Source
 from .syntax import Call, Expression, Path, Query, Selected
 
@@ -78,7 +79,7 @@ class Grouping:
             ]
         columns += [f"{sql} AS {name}" for sql, name in self._aggregates.items()]
         columns.append("count(*) AS rows")  # makes one row of all, where nothing is grouped
-        groups = ", ".join(self._keys[place].sql for place in sorted(chosen))
+        groups = ", ".join(folded(self._keys[place].sql, self._keys[place].field) for place in sorted(chosen))
         by = f" GROUP BY {groups}" if groups else ""
         return f"SELECT {', '.join(columns)} FROM {self._source.sql} WHERE {where}{by}"  # noqa: S608
 
@@ -105,7 +106,7 @@ class Grouping:
         inner = self._expressions.term(call.arguments[0])
         self._check_aggregate(call, inner)
         if call.name == "COUNT_DISTINCT":
-            return self._outer(call, self._column(f"count(DISTINCT {inner.sql})"), _named("int"))
+            return self._outer(call, self._column(f"count(DISTINCT {folded(inner.sql, inner.field)})"), _named("int"))
         column = self._column(f"{_SQL_NAMES[call.name]}({inner.sql})")
         return self._outer(call, column, _field_of(call.name, inner.field))
 
@@ -172,4 +173,4 @@ def _named(kind: str) -> Field:
 
 def _collated(column: str, field: Field) -> str:
     """Text compares without case outside its table too."""
-    return f"({column} COLLATE NOCASE)" if field.is_text and not (field.is_id or field.case_sensitive) else column
+    return f"({column} COLLATE NOCASE)" if ignores_case(field) else column

@@ -117,8 +117,3 @@ class LiteralValues:
 
     def _unexpected(self, literal: Literal) -> errors.QueryRefused:
         return errors.malformed(self._text, literal.row, literal.column, f"unexpected token: '{literal.text}'")
-
-
-def needs_folding(field: Field, value: Any) -> bool:
-    """NOCASE knows ASCII only; text with other letters is compared in lower case."""
-    return field.is_text and not (field.is_id or field.case_sensitive or value.isascii())

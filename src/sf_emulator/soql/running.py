@@ -7,6 +7,7 @@ from typing import Any
 
 from sf_emulator.faults import trouble
 from sf_emulator.objects import Org
+from sf_emulator.objects.api_versions import NEWEST
 from sf_emulator.objects.columns import reader
 
 from .cursors import Asked, Cursors
@@ -34,10 +35,11 @@ class Stream:
 
 
 class Queries:
-    """Runs SOQL against one org."""
+    """Runs SOQL against one org, in one API version."""
 
-    def __init__(self, org: Org) -> None:
+    def __init__(self, org: Org, version: float = NEWEST) -> None:
         self._org = org
+        self._version = version
         self._cursors = Cursors(org.store)
         add_functions(org.store)
 
@@ -87,7 +89,7 @@ class Queries:
         return self._translated(Asked(user_id, text, all_rows=False, batch_size=MAX_BATCH, at=self._now()))
 
     def _translated(self, asked: Asked) -> Translated:
-        user = running_user(self._org, asked.user_id, asked.at)
+        user = running_user(self._org, asked.user_id, asked.at, self._version)
         return translate(parse_query(asked.query), user, all_rows=asked.all_rows)
 
     def _groups(self, query: Groups) -> Page:

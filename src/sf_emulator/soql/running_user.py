@@ -5,6 +5,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sf_emulator.objects import Actor, Org
+from sf_emulator.objects.api_versions import NEWEST
+from sf_emulator.objects.sobjects import Schema
 from sf_emulator.objects.times import wire_time
 
 from .relative_dates import Calendar
@@ -24,10 +26,16 @@ class RunningUser:
 
     actor: Actor
     now: datetime
+    version: float = NEWEST
     time_zone: str = "GMT"
     locale: str = "en_US"
     fiscal_start_month: int = 1
     fiscal_year_named_by_start: bool = True
+
+    @property
+    def schema(self) -> Schema:
+        """The objects as the user sees them, in the API version that he asks in."""
+        return self.actor.schema.at(self.version)
 
     @property
     def calendar(self) -> Calendar:
@@ -43,7 +51,7 @@ class RunningUser:
         return wire_time(datetime.combine(day, time(), zone(self.time_zone)))
 
 
-def running_user(org: Org, user_id: str, now: datetime) -> RunningUser:
+def running_user(org: Org, user_id: str, now: datetime, version: float = NEWEST) -> RunningUser:
     """Look up what matters of the user and of the org."""
     user = org.store.row(
         'SELECT "TimeZoneSidKey" AS zone, "LocaleSidKey" AS locale FROM "User" WHERE "Id" = ?', [user_id]
@@ -54,6 +62,7 @@ def running_user(org: Org, user_id: str, now: datetime) -> RunningUser:
     return RunningUser(
         actor=org.actor(user_id),
         now=now,
+        version=version,
         time_zone=user["zone"] if user else "GMT",
         locale=user["locale"] if user else "en_US",
         fiscal_start_month=(fiscal and fiscal["month"]) or 1,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sf_emulator.objects import Org
+from sf_emulator.objects.api_versions import NEWEST
 from sf_emulator.objects.sobjects import Field, SObject
 from sf_emulator.objects.tables import quoted
 
@@ -28,10 +29,11 @@ _NAME_PARTS = frozenset({"Name", "FirstName", "LastName", "MiddleName", "Usernam
 
 
 class Searches:
-    """Runs SOSL against one org."""
+    """Runs SOSL against one org, in one API version."""
 
-    def __init__(self, org: Org) -> None:
+    def __init__(self, org: Org, version: float = NEWEST) -> None:
         self._org = org
+        self._version = version
         add_functions(org.store)
 
     def run(self, text: str, user_id: str, record_url: RecordUrl) -> list[dict[str, Any]]:
@@ -40,7 +42,7 @@ class Searches:
         if search.group not in _GROUPS:
             raise errors.unknown_search_group(search.group)
         terms = parse_terms(search.terms)
-        user = running_user(self._org, user_id, self._org.clock.now())
+        user = running_user(self._org, user_id, self._org.clock.now(), self._version)
         left = _MOST_RECORDS if search.limit is None else min(search.limit, _MOST_RECORDS)
         records: list[dict[str, Any]] = []
         for rows in self._targets(search, terms, user):
@@ -58,7 +60,7 @@ class Searches:
     def _queries(self, search: Search, user: RunningUser) -> Iterable[Query]:
         if search.targets is not None:
             return search.targets
-        return [_ids_of(sobject) for sobject in user.actor.schema if sobject.searchable and sobject.queryable]
+        return [_ids_of(sobject) for sobject in user.schema if sobject.searchable and sobject.queryable]
 
     def _rows(self, query: Query, group: str, terms: Terms, user: RunningUser) -> Rows:
         rows = translate(query, user)

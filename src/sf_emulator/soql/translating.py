@@ -11,6 +11,7 @@ from . import errors, semi_joins
 from .conditions import Conditions, half_of_rows
 from .expressions import Expressions, Term
 from .grouping import Grouping, aggregates
+from .letter_case import folded
 from .literal_values import LiteralValues
 from .parameters import Parameters
 from .resolving import Source
@@ -102,7 +103,7 @@ class _Translation:
         path = query.source.path
         name = path.parts[-1]
         relationship = parent.sobject.child_relationship(name)
-        child = relationship and self.user.actor.schema.sobject(relationship.sobject)
+        child = relationship and self.user.schema.sobject(relationship.sobject)
         if relationship is None or child is None:
             raise errors.no_such_children(query.text, path.row, path.column, name)
         if aggregates(query):
@@ -144,7 +145,7 @@ class _Translation:
 
     def _parts(self, query: Query, sobject: SObject) -> _Parts:
         _check_clauses(query)
-        source = Source(query, self.user.actor.schema, sobject, f"q{next(self.numbers)}")
+        source = Source(query, self.user.schema, sobject, f"q{next(self.numbers)}")
         expressions = Expressions(source, self.parameters, self.user)
         return _Parts(source, expressions, LiteralValues(query.text, self.user))
 
@@ -152,7 +153,7 @@ class _Translation:
 def queried_object(query: Query, user: RunningUser) -> SObject:
     """The object that a query is about. Raises QueryRefused (INVALID_TYPE), also when the user may not see it."""
     path = query.source.path
-    sobject = user.actor.schema.sobject(path.text)
+    sobject = user.schema.sobject(path.text)
     if sobject is None or not sobject.queryable:
         raise errors.no_such_object(query.text, path.row, path.column, path.text)
     return sobject
@@ -161,9 +162,16 @@ def queried_object(query: Query, user: RunningUser) -> SObject:
 def _ordering(query: Query, ordering: Ordering, term: Term, *, sortable_only: bool) -> str:
     if sortable_only and not term.field.sortable:
         raise errors.not_sortable(query.text, ordering.by.row, ordering.by.column, term.field.name)
+    sql = term.sql if _is_in_order(term) else folded(term.sql, term.field)
     direction = "DESC" if ordering.descending else "ASC"
     nulls = "FIRST" if ordering.nulls_first else "LAST"
-    return f"{term.sql} {direction} NULLS {nulls}"
+    return f"{sql} {direction} NULLS {nulls}"
+
+
+def _is_in_order(term: Term) -> bool:
+    """An index has the rows in this order, by NOCASE: letters beyond ASCII stand apart by case there."""
+    sobject = term.place.targets[0]
+    return not term.place.way and any(field is term.field for field in sobject.looked_up_fields)
 
 
 def _ordered(query: Query, grouping: Grouping) -> Callable[[Expression], Term]:

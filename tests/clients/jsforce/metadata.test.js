@@ -49,6 +49,26 @@ test('what is retrieved can be deployed, over SOAP and over REST', async () => {
   assert.deepEqual([result.status, result.checkOnly], ['Succeeded', true]);
 });
 
+test('objects are made with a name that is a text or a number', async () => {
+  const object = (fullName, nameField) => ({
+    fullName, label: fullName, pluralLabel: fullName, nameField, deploymentStatus: 'Deployed', sharingModel: 'ReadWrite',
+  });
+  const wanted = [
+    object('Crate__c', { type: 'Text', label: 'Crate' }),
+    object('Parcel__c', { type: 'AutoNumber', label: 'Parcel' }),
+  ];
+  const made = await metadata.create('CustomObject', wanted);
+  assert.deepEqual(made.map((each) => [each.fullName, each.success]), [['Crate__c', true], ['Parcel__c', true]]);
+  const read = await metadata.read('CustomObject', ['Crate__c', 'Parcel__c']);
+  assert.deepEqual(read.map((each) => each.nameField.type), ['Text', 'AutoNumber']);
+});
+
+test('types and packages that the org has none of are empty', async () => {
+  assert.deepEqual(await metadata.list({ type: 'ApexClass' }), []);
+  const retrieved = await metadata.retrieve({ packageNames: ['Invoicing'] }).complete();
+  assert.deepEqual([retrieved.status, retrieved.fileProperties.length], ['Succeeded', 0]);
+});
+
 test('an unknown type fails with its code', async () => {
   assert.match((await failure(metadata.read('Spaceship', 'A'))).message, /INVALID_TYPE/);
 });

@@ -95,6 +95,16 @@ def test_userinfo_tells_who_the_token_speaks_for(emulator: Emulator, scope: str)
     assert answer["organization_id"] == emulator.ready["org_id"]
 
 
+@pytest.mark.parametrize("name", ["oauth_token", "access_token"])
+def test_token_may_be_a_parameter(emulator: Emulator, name: str) -> None:
+    """Passport's strategies, among others, put it there."""
+    tokens = emulator.connect(scope="api")
+    for path in ("/services/oauth2/userinfo", tokens["id"].removeprefix(BASE_URL)):
+        asked = emulator.client.get(path, params={name: tokens["access_token"]})
+        posted = emulator.client.post(path, data={name: tokens["access_token"]})
+        assert asked.json()["user_id"] == posted.json()["user_id"] == emulator.ready["admin"]["user_id"]
+
+
 def test_id_token_is_signed_by_the_published_key(emulator: Emulator) -> None:
     tokens = emulator.connect(scope="openid api", nonce="n-1")
     header, payload, signature = tokens["id_token"].split(".")

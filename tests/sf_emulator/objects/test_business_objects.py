@@ -182,3 +182,51 @@ def test_nobody_is_above_themselves(org: Org, admin: Actor, sobject: str, name: 
         )
     org.update(sobject, bottom, {above: top}, admin)
     assert org.field_of(sobject, bottom, above) == top
+
+
+# --- tasks, campaigns, roles ---
+
+
+def test_task_closes_by_its_status_and_is_of_high_priority_by_its_priority(org: Org, admin: Actor) -> None:
+    task = made(org, "Task", admin, Subject="Call")
+    assert (task["Status"], task["Priority"], task["IsClosed"], task["IsHighPriority"]) == (
+        "Not Started",
+        "Normal",
+        False,
+        False,
+    )
+    org.update("Task", task["Id"], {"Status": "Completed", "Priority": "High"}, admin)
+    done = org.find("Task")[0]
+    assert (done["IsClosed"], done["CompletedDateTime"], done["IsHighPriority"]) == (True, org.now(), True)
+
+
+def test_task_belongs_to_the_account_of_what_it_is_about(org: Org, admin: Actor) -> None:
+    account = org.insert("Account", {"Name": "Acme"}, admin)
+    other = org.insert("Account", {"Name": "Other"}, admin)
+    sale = org.insert("Opportunity", OPPORTUNITY | {"AccountId": account}, admin)
+    contact = org.insert("Contact", {"LastName": "Smith", "AccountId": other}, admin)
+    campaign = org.insert("Campaign", {"Name": "Fair"}, admin)
+    lead = org.insert("Lead", {"LastName": "Doe", "Company": "Doe Ltd"}, admin)
+    about = [
+        ({"WhatId": account}, account),
+        ({"WhatId": sale, "WhoId": contact}, account),
+        ({"WhoId": contact, "WhatId": campaign}, other),
+        ({"WhoId": lead}, None),
+    ]
+    assert [made(org, "Task", admin, **sent)["AccountId"] for sent, _ in about] == [account for _, account in about]
+
+
+def test_tasks_and_roles_go_with_their_contact(org: Org, admin: Actor) -> None:
+    contact = org.insert("Contact", {"LastName": "Smith"}, admin)
+    sale = org.insert("Opportunity", OPPORTUNITY, admin)
+    org.insert("Task", {"WhoId": contact}, admin)
+    org.insert("OpportunityContactRole", {"ContactId": contact, "OpportunityId": sale}, admin)
+    org.delete("Contact", contact, admin)
+    assert (org.find("Task"), org.find("OpportunityContactRole")) == ([], [])
+
+
+def test_campaign_is_not_above_itself(org: Org, admin: Actor) -> None:
+    fair = made(org, "Campaign", admin, Name="Fair")
+    assert (fair["Status"], fair["IsActive"]) == ("Planned", False)
+    with pytest.raises(RecordRefused, match="CIRCULAR_DEPENDENCY"):
+        org.update("Campaign", fair["Id"], {"ParentId": fair["Id"]}, admin)

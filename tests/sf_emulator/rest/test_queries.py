@@ -149,3 +149,13 @@ def test_words_to_search_for_are_no_sosl(reader: Caller, words: str) -> None:
 def test_search_that_is_none_is_refused(reader: Caller, path: str, code: str) -> None:
     response = reader.get(path)
     assert (response.status_code, response.json()[0]["errorCode"]) == (400, code)
+
+
+@pytest.mark.parametrize(("version", "status"), [("63.0", 200), ("64.0", 400), ("68.0", 400)])
+def test_seats_taken_could_be_filtered_before_64(reader: Caller, version: str, status: int) -> None:
+    base = f"/services/data/v{version}"
+    answer = reader.get(f"{base}/query", params={"q": "SELECT Id FROM UserLicense WHERE UsedLicenses > 0"})
+    assert answer.status_code == status
+    fields = reader.get(f"{base}/sobjects/UserLicense/describe").json()["fields"]
+    told = {field["name"]: field["filterable"] for field in fields}
+    assert (told["UsedLicenses"], told["Name"]) == (status == 200, True)

@@ -19,6 +19,9 @@ CALLS = [
     ("describeGlobal", ""),
     *(("describeSObject", TYPES.format(name)) for name in ("User", "Account", "Case", "PermissionSet")),
     ("describeSObjects", TYPES.format("Opportunity") + TYPES.format("Group")),
+    ("describeTabs", ""),
+    ("describeAllTabs", ""),
+    ("describeTheme", "<urn:sobjectType>Account</urn:sobjectType>"),
     ("getUserInfo", ""),
     ("getServerTimestamp", ""),
     (

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sf_emulator.objects.opening import reset_org
+from sf_emulator.objects.opening import reset_org, restore_org
 from sf_emulator.objects.org import Org
+from sf_emulator.store import StoreCopy
 
 from .app_settings import AppKind, AppSettings
 from .apps import App, Apps
@@ -71,10 +72,14 @@ class Access:
             self.org.change_setting(_READY_MADE_KEY, found.consumer_key)
         return found
 
-    def reset(self) -> None:
-        """Back to how the org began: records too. The ready-made app keeps its key and secret."""
+    def reset(self, beginning: StoreCopy | None = None) -> None:
+        """Back to how the org began, records too: as a copy has it, or its files. The ready-made app keeps its key and
+        secret."""
         kept = self.ready_made_app()
-        reset_org(self.org)
+        if beginning:
+            restore_org(self.org, beginning)
+        else:
+            reset_org(self.org)
         change_org_settings(self.org, self._initial_settings)
         with self.org.store.transaction():
             for table in _TABLES:

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sf_emulator.clock import Clock
-from sf_emulator.objects.opening import open_org
-from sf_emulator.objects.own_objects import reload_objects
+from sf_emulator.objects.opening import open_org, restore_org
 from sf_emulator.objects.sandbox import add_to_usernames, become_sandbox
 from sf_emulator.store import Store, StoreCopy
 
@@ -33,6 +32,11 @@ class OrgOptions:
     settings: Mapping[str, Any] = field(default_factory=dict)
     objects: Path | None = None
 
+    @property
+    def is_shipped(self) -> bool:
+        """Nothing but the sample org that the emulator comes with."""
+        return not (self.org_file or self.objects or self.users)
+
 
 class UsernamesTaken(ValueError):
     """An org cannot be made: its user names are those of another."""
@@ -48,6 +52,8 @@ class Orgs:
         self._orgs: dict[int, Access] = {}
         self._beginnings: dict[int, StoreCopy] = {}
         self._open(1, first)
+        if data is None and first.is_shipped:  # files may change, many users fill the memory, a kept org is older
+            self._beginnings[1] = self.first.org.store.copy()
         for number in self._kept_numbers():
             self._open(number, OrgOptions())
 
@@ -121,15 +127,13 @@ class Orgs:
         access = self._orgs.get(number)
         if access is None:
             return self._open(number, OrgOptions(), copy)
-        access.org.store.restore(copy)
-        access.org.forget_sequences()
-        reload_objects(access.org)
+        restore_org(access.org, copy)
         return access
 
     def reset_one(self, access: Access) -> None:
         """One org as it began; the others and the clock stay. Raises KeyError: it was made before a restart."""
         if access is self.first:
-            access.reset()
+            access.reset(self._beginnings.get(1))
         else:
             self.put_back(access.org.number, self._beginnings[access.org.number])
 
@@ -151,7 +155,7 @@ class Orgs:
             if access is not self.first:
                 self.remove(access)
         self.clock.reset()
-        self.first.reset()
+        self.reset_one(self.first)
 
     def _refuse_taken_usernames(self, access: Access) -> None:
         others = [other.org.store for other in self if other is not access]

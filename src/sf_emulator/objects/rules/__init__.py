@@ -7,6 +7,7 @@ from .addresses import ADDRESS_RULES
 from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
 from .deactivation import DEACTIVATION_RULES
+from .events import EVENT_RULES
 from .feature_licences import FEATURE_LICENCE_RULES
 from .groups import GROUP_RULES
 from .hierarchies import HIERARCHY_RULES
@@ -20,8 +21,10 @@ from .permission_set_groups import PERMISSION_SET_GROUP_RULES
 from .permissions import PERMISSION_RULES
 from .portal_users import PORTAL_USER_RULES
 from .profiles import PROFILE_RULES
+from .record_types import RECORD_TYPE_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
+from .tasks import TASK_RULES
 from .user_licences import LICENCE_RULES
 from .user_logins import USER_LOGIN_RULES
 from .users import USER_RULES
@@ -30,6 +33,8 @@ RULES: dict[str, Rule] = {
     **ADDRESS_RULES,
     **CASE_RULES,
     **OPPORTUNITY_RULES,
+    **TASK_RULES,
+    **EVENT_RULES,
     **OBJECT_ACCESS_RULES,
     **HIERARCHY_RULES,
     **NAME_RULES,
@@ -38,6 +43,7 @@ RULES: dict[str, Rule] = {
     **PERMISSION_LICENCE_RULES,
     **PERMISSION_SET_GROUP_RULES,
     **PROFILE_RULES,
+    **RECORD_TYPE_RULES,
     **ROLE_RULES,
     **GROUP_RULES,
     **LOCKING_RULES,

@@ -2,6 +2,7 @@
 
 from sf_emulator.objects.changes import Change
 
+from .closing import close_by_status
 from .registry import Rule
 
 _SHOWN_OF_CONTACT = {
@@ -10,15 +11,6 @@ _SHOWN_OF_CONTACT = {
     "ContactEmail": "Email",
     "ContactFax": "Fax",
 }
-
-
-def _follow_status(change: Change) -> None:
-    if not change.changed("Status"):
-        return
-    status = change.sobject.fields["Status"].value(change.after["Status"])
-    closed = bool(status and status.traits.get("closed"))
-    if closed != change.after["IsClosed"]:
-        change.after |= {"IsClosed": closed, "ClosedDate": change.org.now() if closed else None}
 
 
 def _take_account_of_contact(change: Change) -> None:
@@ -51,7 +43,7 @@ def _tell_of_bounced_email(change: Change) -> None:
 
 
 CASE_RULES = {
-    "case_status": Rule(before=_follow_status),
+    "case_status": Rule(before=close_by_status("ClosedDate")),
     "case_account": Rule(before=_take_account_of_contact),
     "case_contact": Rule(before=_show_contact),
     "contact_of_cases": Rule(after=_keep_cases_in_step),
