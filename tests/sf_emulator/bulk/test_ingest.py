@@ -510,12 +510,6 @@ def test_job_takes_as_long_as_the_setting_says(bulk: BulkClient, org: Org) -> No
     assert (done["state"], done["totalProcessingTime"] >= 60_000) == ("JobComplete", True)
 
 
-def test_results_may_come_in_another_order_than_the_rows(bulk: BulkClient) -> None:
-    bulk.client.post("/__emulator__/settings", json={"bulk_results_out_of_order": True})
-    job = bulk.load("Name\nBulk 1\nBulk 2\nBulk 3\n", **ROLES)
-    assert [row["Name"] for row in bulk.results(job["id"], "successfulResults")] == ["Bulk 3", "Bulk 2", "Bulk 1"]
-
-
 def test_emulator_takes_up_what_it_left_undone(tmp_path: Any) -> None:
     data = tmp_path / "org.db"
     first = create_app(Options(base_url=BASE_URL, data=data, settings={"bulk_job_s": 3600}))
