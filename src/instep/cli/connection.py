@@ -21,6 +21,7 @@ from instep.cli.output import Json, print_json, print_problem, say
 from instep.cli.rotating_secrets import rotate_secret
 from instep.cli.secret_files import secret_from
 from instep.cli.starting import start
+from instep.domain.callbacks import TERMINAL_PORT
 from instep.domain.problems import BadInput, Problem
 
 app = typer.Typer(no_args_is_help=True, help="Connections to Salesforce orgs.", rich_markup_mode="rich")
@@ -137,7 +138,9 @@ app.command()(history)
 @app.command()
 def authorize(
     name: Name,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where this computer waits for the answer.")] = 8717,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where this computer waits for the answer.")
+    ] = TERMINAL_PORT,
     consumer_key: ConsumerKey = "",
     consumer_secret_file: ConsumerSecretFile = None,
 ) -> None:
