@@ -30,7 +30,8 @@ clients: setup ## install jsforce, which tests/clients drives, and Node.js
 	@$(RUN)python tests/node.py
 
 screenshots: setup browser ## take the pictures of docs/screenshots anew
-	SCREENSHOTS=1 $(RUN)pytest tests/journeys/test_whole_story.py tests/journeys/test_tasks.py tests/journeys/test_leaving_soap.py
+	SCREENSHOTS=1 $(RUN)pytest tests/journeys/test_whole_story.py tests/journeys/test_tasks.py tests/journeys/test_leaving_soap.py \
+		tests/journeys/test_ways_to_sign_in.py tests/journeys/test_doctor.py tests/journeys/test_authorization_lost.py
 
 demo: setup ## the emulator, a sample company and Instep, ready to connect in a browser
 	$(RUN)instep demo

@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 METHODS = ("get", "post", "put", "patch", "delete")
 DOCS = Path(__file__).parents[2] / "docs"
 REFERENCE = DOCS / "reference" / "http-api.md"
+DOORS = DOCS / "reference" / "three-doors.md"
 HOW_TO = DOCS / "how-to" / "automate-with-the-http-api.md"
 EXAMPLE = re.compile(r"""\bapi (?:-X (?P<method>[A-Z]+) )?\$INSTEP(?P<path>\S*)(?P<rest>[^|>\n]*)""")
 
@@ -70,6 +71,16 @@ def test_secrets_are_marked_as_written_only(description: Any, schema: str, field
 def test_reference_lists_every_route_and_no_other(description: Any) -> None:
     listed = re.findall(r"^\| `(GET|POST|PUT|PATCH|DELETE) (/[^`?]*)`", REFERENCE.read_text(), re.MULTILINE)
     assert {(method, f"/api/v1{path}") for method, path in listed} == set(operations(description))
+
+
+def test_table_of_doors_names_routes_that_exist_and_every_one_of_connections(description: Any) -> None:
+    named = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[^`]*)`", DOORS.read_text()))
+    known = {(method, path.removeprefix("/api/v1")) for method, path in operations(description)}
+    assert named - known == set()
+    elsewhere = ("/authorization/", "/assignments", "/import", "/plans")  # the rest of a trip, and provisioning
+    of_connections = {route for route in known if route[1].startswith("/connections")}
+    untold = {route for route in of_connections - named if not any(part in route[1] for part in elsewhere)}
+    assert untold == set()
 
 
 def test_page_lists_every_route_and_runs_no_script(description: Any) -> None:

@@ -80,8 +80,8 @@ class Console:
     # --- Integration ---
 
     def checklist(self, title: str) -> dict[str, list[Row]]:
-        """What to set in Salesforce, by the section's title without its number."""
-        opened = self.page.locator("details.checklist").filter(has_text=title).first
+        """What to set in Salesforce for the chosen way, by the section's title without its number."""
+        opened = self.page.locator("details.checklist:visible").filter(has_text=title).first
         if opened.get_attribute("open") is None:
             opened.locator("summary").click()
         return {
@@ -102,6 +102,9 @@ class Console:
     def paste(self, given: KeyAndSecret) -> None:
         self.page.get_by_label("OAuth Consumer Key").fill(given.key)
         self.page.get_by_label("OAuth Consumer Secret").fill(given.secret)
+
+    def choose_way(self, way: str) -> None:
+        self.page.get_by_role("radio", name=re.compile(f"^{way}")).check()
 
     def enter_soap_credentials(self, username: str, password_and_token: str) -> None:
         self.page.get_by_text("SOAP credentials (legacy)").click()
@@ -134,6 +137,21 @@ class Console:
     def authorization(self) -> Locator:
         """What the form says of the other window."""
         return self.page.locator("#authorization")
+
+    # --- Health, Check ---
+
+    def look_now(self) -> None:
+        self.press("Look now")
+        expect(self.notices).to_contain_text("Looked at")
+
+    def check(self) -> None:
+        """On the tab Check."""
+        self.page.get_by_role("button", name=re.compile("^Check (now|again)$")).click()
+        expect(self.page.get_by_text(re.compile(r"Checked .* UTC\. Nothing was changed\."))).to_be_visible()
+
+    def to_mend(self) -> list[str]:
+        """What the check lists at its top: warnings and failures."""
+        return self.page.locator(".to-mend li").all_inner_texts()
 
     # --- runs ---
 

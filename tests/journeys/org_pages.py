@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 from tests.emulator import Emulator
 
 
@@ -134,18 +134,35 @@ class Org:
         self._fill("Contact Email", "salesforce-admin@northwind.example")
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Each row of a checklist, in the form that is open. A row whose name is on no field fails."""
+        """Each row of a checklist that has values, in the form that is open. A row whose name is on no field fails."""
         for row in rows:
-            self._set(row)
+            if row.values:
+                self._set(row)
 
     def create_app(self) -> None:
         self.page.get_by_role("button", name="Create", exact=True).click()
         expect(self.page.get_by_role("link", name="Consumer Key and Secret").first).to_be_visible()
 
-    def set_policies(self, rows: Sequence[Row]) -> None:
+    def upload_certificate(self, certificate: str) -> None:
+        """In the form of an app."""
+        file = FilePayload(name="instep.crt", mimeType="application/x-x509-ca-cert", buffer=certificate.encode())
+        self.page.get_by_label("Certificate", exact=True).set_input_files(file)
+
+    def switch_on(self, page: str, setting: str) -> None:
+        """A switch of the org, on one of Setup's pages."""
+        self.open(page)
+        edit = self.page.get_by_role("link", name="Edit", exact=True)
+        if edit.count():
+            edit.click()
+        self.page.get_by_label(setting).check()
+        self._save()
+
+    def set_policies(self, rows: Sequence[Row], profiles: Sequence[str] = ()) -> None:
         self.page.get_by_role("link", name="Policies", exact=True).click()
         self.page.get_by_role("link", name="Edit Policies").click()
         self.set_rows(rows)
+        for profile in profiles:
+            self.page.get_by_role("checkbox", name=profile, exact=True).check()
         self._save()
         expect(self.page.get_by_role("link", name="Edit Policies")).to_be_visible()
 

@@ -6,20 +6,22 @@ from playwright.sync_api import expect
 from tests.emulator import Emulator
 from tests.journeys.console_pages import Console
 from tests.journeys.org_pages import KeyAndSecret, Org, allow
+from tests.journeys.pictures import Pictures
 
 pytestmark = pytest.mark.journey
 
+LOST = "northwind-eu"
 READY_MADE_APP = "Ready-made App"
 INVALID_CREDENTIALS = "The credentials used to connect to the API were invalid; please check your configuration"
 SOAP_LOGIN = "/services/Soap/"
 
 
 def test_revoked_authorisation_stops_imports_until_somebody_authenticates_again(
-    console: Console, org: Org, emulator: Emulator, app: KeyAndSecret
+    console: Console, org: Org, emulator: Emulator, app: KeyAndSecret, pictures: Pictures
 ) -> None:
-    console.add_application("revoked", emulator.url)
+    console.add_application(LOST, emulator.url)
     authorize(console, emulator, app)
-    import_org(console, "revoked")
+    import_org(console, LOST)
 
     org.come_back()
     org.enter()
@@ -30,8 +32,12 @@ def test_revoked_authorisation_stops_imports_until_somebody_authenticates_again(
     assert console.run_is_over() == "Failed"
     expect(console.page.get_by_role("main")).to_contain_text(INVALID_CREDENTIALS)
     expect(console.page.get_by_role("main")).to_contain_text("invalid_grant")
+    console.open(LOST, "Provisioning", "Health")
+    health = console.page.get_by_role("region", name="Health")
+    expect(health).to_contain_text("Needs re-authentication")
+    expect(health).to_contain_text("Salesforce no longer accepts it")
     console.go("Dashboard")
-    banner = console.page.get_by_role("alert").filter(has_text="revoked needs re-authentication")
+    banner = console.page.get_by_role("alert").filter(has_text=f"{LOST} needs re-authentication")
     expect(banner).to_contain_text("nothing runs until you act")
     banner.get_by_role("link", name="Re-authenticate…").click()
 
@@ -41,7 +47,17 @@ def test_revoked_authorisation_stops_imports_until_somebody_authenticates_again(
     expect(console.authorization).to_contain_text("Press Save to finish.")
     console.save()
     expect(console.page.get_by_text("needs re-authentication")).to_be_hidden()
-    import_org(console, "revoked")
+    import_org(console, LOST)
+    console.open_tabs(LOST, "Provisioning", "Health")
+    console.look_now()
+    expect(health).to_contain_text("Connected with OAuth")
+    events = console.page.get_by_role("region", name="What happened").get_by_role("rowheader")
+    assert [text.split(" as ")[0] for text in events.all_inner_texts()[:3]] == [
+        "Healthy",
+        "Authorised",
+        "Needs re-authentication",
+    ]
+    pictures.take(console.page, "health")
 
 
 def test_feature_switched_off_falls_back_to_soap_and_on_again_finds_the_authorisation(

@@ -1,13 +1,14 @@
 """kill -9 in the middle of an apply: whoever starts Instep next finishes the run, and every user exists once."""
 
 import dataclasses
+import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from tests.console_client import console_of, make_administrator
@@ -49,51 +50,67 @@ GRANTED = Instant("after permission sets are granted", "hold_after", "create", "
 DEACTIVATED = Instant("after leavers are deactivated", "hold_after", "update", "IsActive>false<", skip=0, sent_again=0)
 
 
+def over(*chosen: tuple[Instant, str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Each instant over one transport, and what is most likely to go wrong over both: what is sent, and what is read
+    back to learn whether it arrived, is all that a transport has of a crash."""
+    ids = [f"{instant.name}, {transport}" for instant, transport in chosen]
+    return pytest.mark.parametrize(("instant", "transport"), chosen, ids=ids)
+
+
 @dataclasses.dataclass(frozen=True)
 class Company:
     """An installation that is ready to apply a plan, and the org as it was when the plan was made."""
 
     installation: Installation
     port: int  # of the org
+    org_file: Path
     plan: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """Connected, imported, assigned and planned once; every org that is started anew is the same, ids included."""
-    port = free_port()
-    with (
-        installation_at(tmp_path_factory.mktemp("template") / "home") as installation,
-        running_emulator("--port", str(port)) as org,
-    ):
-        installation.do("people", "import", PEOPLE)
-        make_administrator(installation)
-        installation.connect(org)
-        installation.do("import", "acme")
-        for group, (profile, permission_set) in PLACES.items():
-            installation.do(
-                *("assignment", "add", "acme", "--group", group, "--profile", profile),
-                *("--permission-set", permission_set),
-            )
-        return Company(installation, port, installation.read("plan", "acme"))
+    """Connected both ways, imported, assigned and planned once. Each test has a copy, of the org too: its grants."""
+    folder, port = tmp_path_factory.mktemp("template"), free_port()
+    org_file = folder / "org.db"
+    with installation_at(folder / "home") as installation:
+        with running_emulator("--port", str(port), "--data", str(org_file)) as org:
+            make_administrator(installation)
+            installation.connect_with_oauth(org, with_soap=True)
+            places = [
+                ("assignment", "add", "acme", "--group", group, "--profile", profile, "--permission-set", given)
+                for group, (profile, given) in PLACES.items()
+            ]
+            installation.do_all(("people", "import", PEOPLE), ("import", "acme"), *places)
+            plan = installation.read("plan", "acme")
+        return Company(installation, port, org_file, plan)
 
 
 @pytest.fixture
-def org(template: Company) -> Iterator[Emulator]:
+def transport() -> str:
+    """OAuth and REST; tests that name an instant name their transport too."""
+    return "rest"
+
+
+@pytest.fixture
+def org(template: Company, tmp_path: Path) -> Iterator[Emulator]:
     """An org of the test's own: what it holds for a dead client never goes on."""
-    with running_emulator("--port", str(template.port)) as emulator:
+    data = shutil.copy(template.org_file, tmp_path / "org.db")
+    with running_emulator("--port", str(template.port), "--data", str(data)) as emulator:
         yield emulator
         emulator.clear_faults()
 
 
 @pytest.fixture
-def installation(template: Company, org: Emulator, tmp_path: Path) -> Iterator[Installation]:
+def installation(template: Company, org: Emulator, transport: str, tmp_path: Path) -> Iterator[Installation]:
     copied = copy_of(template.installation, tmp_path / "home")
+    copied.environment["INSTEP_LOG_LEVEL"] = "INFO"
+    if transport == "soap":
+        write(copied, "UPDATE connections_connection SET rest_oauth_enabled = 0")
     yield copied
     copied.end_all()
 
 
-@pytest.mark.parametrize("instant", [BEFORE, AFTER, BETWEEN], ids=lambda instant: instant.name)
+@over((BEFORE, "soap"), (AFTER, "rest"))
 def test_server_that_was_killed_finishes_the_run_when_it_is_started_again(
     instant: Instant, template: Company, installation: Installation, org: Emulator
 ) -> None:
@@ -104,19 +121,22 @@ def test_server_that_was_killed_finishes_the_run_when_it_is_started_again(
         kill(server.process)
     sent_before = held.sent
     with console_of(installation):
-        run = eventually(lambda: run_that_is_over(installation, run_id), within_s=60)
+        run = run_that_is_over(installation, run_id)
     expect_everything_once(run, template.plan, org)
     assert held.sent - sent_before == instant.sent_again
 
 
-@pytest.mark.parametrize("instant", [BEFORE, AFTER, BETWEEN, GRANTED, DEACTIVATED], ids=lambda instant: instant.name)
+@over((BEFORE, "rest"), (AFTER, "soap"), (BETWEEN, "rest"), (GRANTED, "rest"), (DEACTIVATED, "soap"))
 def test_next_command_finishes_the_run_of_a_command_that_was_killed(
     instant: Instant, template: Company, installation: Installation, org: Emulator
 ) -> None:
     held = hold_at(instant, org)
     run_id = kill_apply_at(held, installation, template.plan["id"])
     sent_before = held.sent
-    assert "Finishing apply" in installation.do("apply", "acme", "--yes").err
+    finished = installation.do("apply", "acme", "--yes", "--json")
+    assert "Finishing apply" in finished.err
+    assert finished.document  # the log's line about the run that was taken over is no part of it
+    assert "runs taken over" in finished.err
     run = installation.read("runs", "show", run_id)
     expect_everything_once(run, template.plan, org)
     assert held.sent - sent_before == instant.sent_again
@@ -127,7 +147,7 @@ def test_server_finishes_the_run_of_a_command_that_was_killed_beside_it(
 ) -> None:
     with console_of(installation):
         run_id = kill_apply_at(hold_at(AFTER, org), installation, template.plan["id"], is_served=True)
-        run = eventually(lambda: run_that_is_over(installation, run_id), within_s=60)
+        run = run_that_is_over(installation, run_id)
     expect_everything_once(run, template.plan, org)
 
 
@@ -148,24 +168,36 @@ def test_run_that_was_stored_and_never_begun_is_begun_by_the_next_command(
 ) -> None:
     """The instant between the run's row and its workflow: the process that wrote the row is gone."""
     run_id = uuid4()
-    with closing(sqlite3.connect(installation.home / "instep.sqlite3")) as database:
-        columns = dict(zip(*newest_run(database), strict=True))
+    with database_of(installation) as database:
+        columns = newest_run(installation)
         columns |= {"id": run_id.hex, "kind": "import", "status": "queued", "executor": "gone-1", "plan_id": None}
         columns |= {"phase": "", "total": 0, "finished": 0, "summary": "{}", "options": "{}"}
         columns |= {"started_at": None, "finished_at": None}
         places = ", ".join("?" * len(columns))
         row = f"INSERT INTO provisioning_run ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
         database.execute(row, list(columns.values()))
-        database.commit()
     assert f"Finishing import {run_id} first" in installation.do("plan", "acme").err
     run = installation.read("runs", "show", run_id)
     assert (run["status"], run["summary"]["users"]) == ("done", 25)
     assert "is older than the last import" not in installation.do("apply", "acme", "--yes").err
 
 
-def newest_run(database: sqlite3.Connection) -> tuple[list[str], Sequence[Any]]:
-    found = database.execute("SELECT * FROM provisioning_run ORDER BY created_at DESC LIMIT 1")
-    return [column[0] for column in found.description], found.fetchone()
+@contextmanager
+def database_of(installation: Installation) -> Iterator[sqlite3.Connection]:
+    """What Instep keeps: a command a look takes longer than what is looked at."""
+    with closing(sqlite3.connect(installation.home / "instep.sqlite3", timeout=20)) as database, database:
+        yield database
+
+
+def write(installation: Installation, sql: str) -> None:
+    with database_of(installation) as database:
+        assert database.execute(sql).rowcount == 1
+
+
+def newest_run(installation: Installation) -> dict[str, Any]:
+    with database_of(installation) as database:
+        found = database.execute("SELECT * FROM provisioning_run ORDER BY created_at DESC LIMIT 1")
+        return dict(zip((column[0] for column in found.description), found.fetchone(), strict=True))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -195,15 +227,18 @@ def kill_apply_at(held: Held, installation: Installation, plan_id: str, *, is_se
     process = installation.launch("apply", "acme", "--plan", plan_id, "--yes")
     eventually(held.is_reached, within_s=60)
     kill(process)
-    newest: dict[str, Any] = installation.read("runs", "list", "--limit", 1)["runs"][0]
+    newest = newest_run(installation)
     assert newest["kind"] == "apply"
     assert newest["status"] == "running" or is_served  # a server beside it takes over within two seconds
-    return str(newest["id"])
+    return str(UUID(newest["id"]))
 
 
-def run_that_is_over(installation: Installation, run_id: str) -> dict[str, Any] | None:
+def run_that_is_over(installation: Installation, run_id: str) -> dict[str, Any]:
+    """The run, once whoever took it over has finished it."""
+    over = ("done", "partly", "failed")
+    eventually(lambda: newest_run(installation)["status"] in over, within_s=60)
     run: dict[str, Any] = installation.read("runs", "show", run_id)
-    return run if run["status"] in ("done", "partly", "failed") else None
+    return run
 
 
 def expect_everything_once(run: dict[str, Any], plan: dict[str, Any], org: Emulator) -> None:

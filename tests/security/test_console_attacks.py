@@ -16,9 +16,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from instep.connections.addresses import CALLBACK_PATH, console_callback
+from instep.connections.addresses import console_callback
 from instep.connections.authorizing import begin, receive_answer
 from instep.connections.models import Connection, OAuthCredential, PendingAuthorization
+from instep.domain.callbacks import CALLBACK_PATH
 from instep.domain.problems import BadInput
 from tests.connections.conftest import go_and_allow
 from tests.console.test_sign_in import addresses

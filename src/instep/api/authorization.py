@@ -15,12 +15,12 @@ from instep.api.connections import Ended
 from instep.api.fields import Given, secret
 from instep.api.problems import ProblemPart, problem_part
 from instep.api.signing_in import token_of
-from instep.connections.addresses import terminal_callback
 from instep.connections.authorizing import ask_about_app, begin, problem_with, receive_answer, save_authorization
 from instep.connections.documents import ConnectionDetails, details_of
 from instep.connections.managing import disconnect, find_connection
 from instep.connections.models import PendingAuthorization
 from instep.connections.stages import stage_of
+from instep.domain.callbacks import TERMINAL_PORT, terminal_callback
 from instep.domain.problems import InstepError, NotFound, Problem
 
 router = Router(tags=["Authorisation"])
@@ -46,7 +46,7 @@ class BegunDocument(TripDocument):
 class Beginning(Given):
     """Key or secret left out: the stored one. The app's Callback URL must list the address of `port`."""
 
-    port: Annotated[int, Field(ge=1, le=65535)] = 8717
+    port: Annotated[int, Field(ge=1, le=65535)] = TERMINAL_PORT
     consumer_key: str = ""
     consumer_secret: SecretStr | None = None
 

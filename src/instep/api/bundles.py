@@ -7,10 +7,10 @@ from django.utils import timezone
 from ninja import Router
 
 from instep.api.fields import Given
-from instep.connections.addresses import TERMINAL_PORT
 from instep.connections.bundle_folder import zip_folder, zip_package
 from instep.connections.bundling import WAYS, BundleRequest, make_bundle
 from instep.connections.managing import find_connection
+from instep.domain.callbacks import TERMINAL_PORT
 
 router = Router(tags=["Salesforce setup"])
 ZIP = "application/zip"

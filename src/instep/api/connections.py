@@ -96,9 +96,7 @@ def change_connection(request: HttpRequest, name: str, given: ConnectionChanges)
     """`rest_oauth_enabled` chooses between OAuth with REST, and SOAP, as the credentials table says."""
     connection = find_connection(name)
     if given.environment is not None or given.domain is not None:
-        environment = given.environment or connection.environment
-        kept = connection.domain if environment == connection.environment else ""
-        change_org(connection, environment=environment, domain=kept if given.domain is None else given.domain)
+        change_org(connection, environment=given.environment, domain=given.domain)
     switch(connection, api_integration=given.api_integration_enabled, rest_oauth=given.rest_oauth_enabled)
     return details_of(connection)
 

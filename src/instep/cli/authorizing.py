@@ -11,7 +11,6 @@ import typer
 from django.utils import timezone
 
 from instep.cli.callback_listener import Reply, listening
-from instep.connections.addresses import CALLBACK_PATH, terminal_callback
 from instep.connections.authorizing import (
     ANSWER_WITHIN,
     Begun,
@@ -22,6 +21,7 @@ from instep.connections.authorizing import (
     save_authorization,
 )
 from instep.connections.models import Connection, PendingAuthorization
+from instep.domain.callbacks import CALLBACK_PATH, terminal_callback
 from instep.domain.problems import InstepError, Problem
 from instep.salesforce import Secret
 

@@ -8,6 +8,7 @@ import typer
 
 from instep.cli.output import Json, print_json, say
 from instep.cli.starting import start
+from instep.domain.callbacks import TERMINAL_PORT
 
 app = typer.Typer()
 
@@ -35,7 +36,7 @@ def bundle(
     ] = "",
     port: Annotated[
         int, typer.Option(min=1, max=65535, help="Where `instep connection authorize` will wait for its answer.")
-    ] = 8717,
+    ] = TERMINAL_PORT,
     app_name: Annotated[
         str, typer.Option("--app", metavar="APP", help="What the app is called in the org.")
     ] = "Instep",

@@ -1,48 +1,41 @@
 """`instep connection`: add, look at, check, authorise, switch and remove connections."""
 
 import sys
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from instep.cli.changing import change, disconnect
 from instep.cli.connection_health import check_all, history
+from instep.cli.connection_options import (
+    ConsumerKey,
+    ConsumerSecretFile,
+    Domain,
+    EnvironmentName,
+    Name,
+    SoapPasswordFile,
+    SoapUsername,
+)
 from instep.cli.migrating import migrate
 from instep.cli.output import Json, print_json, print_problem, say
 from instep.cli.rotating_secrets import rotate_secret
 from instep.cli.secret_files import secret_from
 from instep.cli.starting import start
+from instep.domain.callbacks import TERMINAL_PORT
 from instep.domain.problems import BadInput, Problem
 
 app = typer.Typer(no_args_is_help=True, help="Connections to Salesforce orgs.", rich_markup_mode="rich")
-
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The connection's name.")]
-ConsumerKey = Annotated[str, typer.Option(metavar="K", help="OAuth Consumer Key of the app in Salesforce.")]
-ConsumerSecretFile = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="A file that holds the OAuth Consumer Secret.")
-]
-
-
-class EnvironmentName(StrEnum):
-    """The kinds of org, as options."""
-
-    production = "production"
-    sandbox = "sandbox"
-    custom = "custom"
 
 
 @app.command()
 def add(
     name: Name,
     environment: Annotated[EnvironmentName, typer.Option(help="Where it signs in.")],
-    domain: Annotated[str, typer.Option(metavar="URL", help="With custom: the org's own address.")] = "",
+    domain: Domain = "",
     consumer_key: ConsumerKey = "",
     consumer_secret_file: ConsumerSecretFile = None,
-    soap_username: Annotated[str, typer.Option(metavar="U", help="SOAP: an administrator's user name.")] = "",
-    soap_password_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="SOAP: a file with the password, security token appended.")
-    ] = None,
+    soap_username: SoapUsername = "",
+    soap_password_file: SoapPasswordFile = None,
 ) -> None:
     """Add a connection. API integration is on; with a consumer key the feature OAuth and REST integration too.
 
@@ -145,7 +138,9 @@ app.command()(history)
 @app.command()
 def authorize(
     name: Name,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where this computer waits for the answer.")] = 8717,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where this computer waits for the answer.")
+    ] = TERMINAL_PORT,
     consumer_key: ConsumerKey = "",
     consumer_secret_file: ConsumerSecretFile = None,
 ) -> None:
@@ -165,6 +160,9 @@ def authorize(
         find_connection(name), port=port, consumer_key=consumer_key, consumer_secret=secret_from(consumer_secret_file)
     )
     warn_if_feature_is_off(connection)
+
+
+app.command()(change)
 
 
 @app.command()
@@ -193,6 +191,7 @@ def use(
 
 app.command("rotate-secret")(rotate_secret)
 app.command()(migrate)
+app.command()(disconnect)
 
 
 @app.command()

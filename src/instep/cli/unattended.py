@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from instep.cli.connection import ConsumerKey, ConsumerSecretFile, Name
+from instep.cli.connection_options import ConsumerKey, ConsumerSecretFile, Name
 from instep.cli.output import Json, print_json
 from instep.cli.secret_files import secret_from
 from instep.cli.starting import start

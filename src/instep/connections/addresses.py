@@ -1,12 +1,10 @@
-"""Where a connection signs in, which hosts may be sent its secrets, and where Salesforce sends its answers."""
+"""Where a connection signs in, which hosts may be sent its secrets, and which pages are its own."""
 
 from django.conf import settings
 
 from instep.connections.models import Connection, Environment
+from instep.domain.callbacks import CALLBACK_PATH
 from instep.salesforce.oauth.hosts import PRODUCTION_LOGIN, SANDBOX_LOGIN, trusted_origin
-
-CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
-TERMINAL_PORT = 8717  # where `instep connection authorize` waits unless told otherwise
 
 
 def allowed_hosts() -> tuple[str, ...]:
@@ -34,8 +32,3 @@ def console_callback() -> str:
 def health_page(connection: Connection) -> str:
     """For messages that are read elsewhere."""
     return f"{settings.INSTEP_PUBLIC_URL}/applications/{connection.name}/provisioning/health/"
-
-
-def terminal_callback(port: int) -> str:
-    """Salesforce takes http only for the name localhost."""
-    return f"http://localhost:{port}{CALLBACK_PATH}"

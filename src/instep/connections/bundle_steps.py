@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 
-from instep.connections.addresses import TERMINAL_PORT
+from instep.domain.callbacks import TERMINAL_PORT
 from instep.salesforce.oauth.flows import Flow
 
 DEPLOY = "sf project deploy start --metadata-dir metadata --single-package --target-org ALIAS"

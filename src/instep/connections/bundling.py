@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from instep.connections.addresses import TERMINAL_PORT, console_callback, terminal_callback
+from instep.connections.addresses import console_callback
 from instep.connections.bundle_steps import Facts, Step, remaining_steps
 from instep.connections.certificates import make_certificate
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.vault import seal
+from instep.domain.callbacks import TERMINAL_PORT, terminal_callback
 from instep.domain.permissions import permissions_for
 from instep.domain.problems import BadInput, Problem
 from instep.salesforce import Secret

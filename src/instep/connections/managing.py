@@ -57,8 +57,12 @@ def add_connection(given: NewConnection) -> Connection:
         raise BadInput(name_taken(given.name)) from error
 
 
-def change_org(connection: Connection, *, environment: str, domain: str) -> None:
-    """Change where it signs in. The org it is bound to stays. Raises BadInput."""
+def change_org(connection: Connection, *, environment: str | None = None, domain: str | None = None) -> None:
+    """Change where it signs in; None leaves it alone, but a domain goes with its environment. The org it is bound to
+    stays. Raises BadInput."""
+    environment = environment or connection.environment
+    if domain is None:
+        domain = connection.domain if environment == connection.environment else ""
     problems = bad_org(environment, domain)
     if problems:
         raise BadInput(*problems)

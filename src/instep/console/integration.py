@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from instep.connections import Flow, Secret, managing, signing_in
-from instep.connections.addresses import TERMINAL_PORT, console_callback, terminal_callback
+from instep.connections.addresses import console_callback
 from instep.connections.certificates import certificates_of
 from instep.connections.models import Connection, OAuthCredential
 from instep.connections.states import State, state_of
@@ -20,6 +20,7 @@ from instep.console.checklist import checklists
 from instep.console.integration_form import IntegrationForm, OrgForm
 from instep.console.soap_refusal import soap_refusal
 from instep.console.telling import EXPECTED, problems_of, tell, tell_in_form, tell_problem
+from instep.domain.callbacks import TERMINAL_PORT, terminal_callback
 from instep.domain.credentials import soap_days_left
 
 

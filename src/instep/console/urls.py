@@ -3,7 +3,6 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from instep.connections.addresses import CALLBACK_PATH
 from instep.console import (
     api_tokens,
     appearance,
@@ -28,6 +27,7 @@ from instep.console import (
     salesforce_setup,
     tasks,
 )
+from instep.domain.callbacks import CALLBACK_PATH
 
 # Only what an administrator without a mail server needs: accounts and links are made with `instep admin create`.
 _account: list[URLPattern | URLResolver] = [

@@ -2,15 +2,17 @@
 CumulusCI's tests recorded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sf_emulator.store import Row
+
 from .describing_fields import controller_values, describe_field
+from .record_types import record_type_infos
 from .sobjects import ChildRelationship, OnDelete, Schema, SObject
 
 __all__ = ["FLAGS", "describe_field", "describe_global", "describe_short", "describe_sobject"]
 
-MASTER_RECORD_TYPE = "012000000000000AAA"
 FLAGS = (
     *("activateable", "customSetting", "deepCloneable", "deprecatedAndHidden", "feedEnabled", "hasSubtypes"),
     *("isInterface", "isSubtype", "layoutable", "mergeable", "mruEnabled", "queryable", "replicateable"),
@@ -28,8 +30,10 @@ def describe_short(sobject: SObject, base: str) -> dict[str, Any]:
     return _sorted(_flags(sobject) | {"urls": _urls(sobject, base)})
 
 
-def describe_sobject(schema: Schema, sobject: SObject, base: str, instance_url: str = "") -> dict[str, Any]:
-    """All of an object: its fields, and the objects that refer to it."""
+def describe_sobject(
+    schema: Schema, sobject: SObject, base: str, instance_url: str = "", record_types: Sequence[Row] = ()
+) -> dict[str, Any]:
+    """All of an object: its fields, the objects that refer to it, and its record types, whose rows are given."""
     return _sorted(
         _flags(sobject)
         | {
@@ -50,7 +54,9 @@ def describe_sobject(schema: Schema, sobject: SObject, base: str, instance_url: 
             "lookupLayoutable": None,
             "namedLayoutInfos": [{"name": name} for name in sobject.named_layouts],
             "networkScopeFieldName": None,
-            "recordTypeInfos": [_master_record_type(sobject, base)] if "layoutable" in sobject.flags else [],
+            "recordTypeInfos": record_type_infos(sobject, list(record_types), base)
+            if "layoutable" in sobject.flags
+            else [],
             "searchLayoutable": sobject.searchable,
             "sobjectDescribeOption": "FULL",
             "supportedScopes": [{"label": label, "name": name} for name, label in _scopes(sobject).items()],
@@ -100,21 +106,6 @@ def _child(child: ChildRelationship) -> dict[str, Any]:
         "junctionReferenceTo": [],
         "relationshipName": child.name,
         "restrictedDelete": child.field.on_delete is OnDelete.RESTRICT,
-    }
-
-
-def _master_record_type(sobject: SObject, base: str) -> dict[str, Any]:
-    """Every object with page layouts has this record type; there are no others."""
-    layout = f"{base}/sobjects/{sobject.name}/describe/layouts/{MASTER_RECORD_TYPE}"
-    return {
-        "active": True,
-        "available": True,
-        "defaultRecordTypeMapping": True,
-        "developerName": "Master",
-        "master": True,
-        "name": "Master",
-        "recordTypeId": MASTER_RECORD_TYPE,
-        "urls": {"layout": layout},
     }
 
 

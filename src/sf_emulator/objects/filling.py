@@ -12,6 +12,7 @@ from typing import Any
 from .errors import RecordRefused
 from .granting import ACCESS_KEYS, GIVE_ACCESS, AccessUnusable, Granting
 from .org import Org
+from .record_types import FIELD as RECORD_TYPE
 from .sample import Records, Sample, SampleUnreadable
 from .sobjects import SObject
 from .times import wire_time
@@ -99,6 +100,8 @@ def _referred(org: Org, sobject: SObject, path: str, value: Any) -> tuple[str, s
     if not parents:
         raise _Unusable(f"{path}: {' and '.join(reference.reference_to)} have no field {name!r}")
     found = [row for parent in parents for row in org.find(parent.name, **{name: value})]
+    if reference.name == RECORD_TYPE:
+        found = [row for row in found if row["SobjectType"] == sobject.name]
     if len(found) != 1:
         raise _Unusable(f"{path} = {value!r} is {len(found)} records, not one")
     return reference.name, found[0]["Id"]

@@ -8,17 +8,18 @@ from typing import Any, NamedTuple
 from .auto_numbers import is_number_format
 from .describing import FLAGS
 from .field_checks import NAME, field_problems
+from .record_types import record_type_problems
 from .rules import RULES
 from .schema_files import load_schema, shipped_documents
 from .values import default_problem
 
 _KEYS = frozenset(
     {
-        *("name", "label", "label_plural", "key_prefix", "name_field", "fields", "records"),
+        *("name", "label", "label_plural", "key_prefix", "name_field", "fields", "record_types", "records"),
         *("operations", "flags", "rules", "scopes", "setup", "read_permissions", "write_permissions"),
     }
 )
-_KEYS_OF_SHIPPED = frozenset({"name", "fields", "records"})
+_KEYS_OF_SHIPPED = frozenset({"name", "fields", "record_types", "records"})
 _OPERATIONS = frozenset({"create", "update", "delete", "undelete"})
 _NAME_FIELD_KEYS = frozenset({"label", "auto_number"})
 _MASTERS = 2
@@ -66,6 +67,7 @@ def _object_problems(document: Mapping[str, Any], shipped: set[str], known: set[
     yield from (f": there is no key `{key}`" for key in document if key not in keys)
     if name not in shipped:
         yield from _own_object_problems(document)
+    yield from record_type_problems(document.get("record_types", {}))
     fields = document.get("fields", {})
     if not isinstance(fields, Mapping):
         yield ": `fields` is not a mapping"

@@ -15,6 +15,7 @@ from .offered_values import SETTING as OFFERED
 from .offered_values import offer_problems
 from .org import Org
 from .own_objects import OWN_OBJECTS, offer_values, reload_objects, schema_of
+from .record_types import keep_record_types
 from .sample import Sample, SampleUnreadable, read_sample
 from .settings import Settings
 from .tables import create_tables, drop_tables
@@ -101,6 +102,7 @@ def _org(store: Store, clock: Clock, number: int) -> Org:
 
 def _fill(org: Org, document: Sample, extra_users: int) -> None:
     org.note_schema_change()
+    keep_record_types(org)
     fill(org, document)
     _apply(org, document)
     if extra_users:

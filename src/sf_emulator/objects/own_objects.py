@@ -14,6 +14,7 @@ from .object_checks import Placed, check_documents
 from .offered_values import SETTING as OFFERED
 from .offered_values import Offered
 from .org import Org
+from .record_types import keep_record_types
 from .schema_files import load_schema
 from .settings import Settings
 from .sobjects import Schema
@@ -106,6 +107,7 @@ def _use_objects(org: Org) -> None:
     org.note_schema_change()
     reload_objects(org)
     create_tables(org.store, org.schema)
+    keep_record_types(org)
     give_administrators_all(org)
 
 

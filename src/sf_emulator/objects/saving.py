@@ -56,7 +56,7 @@ def upsert_record(org: Org, sobject: SObject, by: Field, fields: Mapping[str, An
     if len(found) > 1:
         raise RecordRefused(texts.several_records(by.name))
     if not found:
-        return insert_record(org, sobject, fields, actor)
+        return insert_record(org, sobject, _without(fields, by.name) if by.type == "id" else fields, actor)
     found_id = str(found[0]["Id"])
     org.update(sobject.name, found_id, with_parent_ids(org, sobject, _without(fields, by.name)), actor)
     return Saved(found_id)

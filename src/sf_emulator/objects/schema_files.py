@@ -15,8 +15,10 @@ from .address_picklists import with_address_codes
 from .custom_objects import custom_document
 from .field_types import COMPOUND_TYPES, FIELD_TYPES, LONGEST_FILTERABLE
 from .fields import Field, OnDelete
+from .kinds_of_records import read_record_types
 from .offered_values import Offered, with_offered_values
 from .picklists import picklist
+from .record_types import KEY, with_record_types
 from .sobjects import OwnRows, Paging, Schema, SObject
 from .system_fields import DELETED_FIELD, SYSTEM_FIELDS
 from .user_permissions import PERMISSIONS
@@ -47,7 +49,11 @@ def load_schema(
         name = document["name"]
         known = changed.get(name) or shipped.get(name)
         changed[name] = (
-            {**known, "fields": known["fields"] | document.get("fields", {})}
+            {
+                **known,
+                "fields": known["fields"] | document.get("fields", {}),
+                KEY: known.get(KEY, {}) | document.get(KEY, {}),
+            }
             if known
             else custom_document(document, len(changed.keys() - shipped.keys()))
         )
@@ -55,6 +61,7 @@ def load_schema(
         for document in shipped.values():
             if document.get("address_picklists"):
                 changed[document["name"]] = with_address_codes(changed.get(document["name"], document))
+    changed = {name: with_record_types(document) for name, document in changed.items()}
     unchanged = [sobject for sobject in _shipped_sobjects() if sobject.name not in changed]
     return Schema(with_offered_values([*unchanged, *map(_sobject, changed.values())], offered or {}))
 
@@ -90,6 +97,7 @@ def _sobject(document: Document) -> SObject:
         rules=tuple(document.get("rules", ())),
         own_rows=_own_rows(document),
         tab_color=document.get("tab_color"),
+        record_types=read_record_types(document.get(KEY, {})),
         named_layouts=tuple(document.get("named_layouts", ())),
         indexes=frozenset(document.get("indexes", ())),
         paging=Paging(**document["paging"]) if "paging" in document else None,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from .columns import Reader, quoted, reader
 from .fields import Field, OnDelete
+from .kinds_of_records import RecordType
 
 __all__ = ["ChildRelationship", "Field", "OnDelete", "OwnRows", "Paging", "SObject", "Schema"]
 
@@ -64,6 +65,7 @@ class SObject:
     own_rows: OwnRows | None = None
     tab_color: str | None = None
     named_layouts: tuple[str, ...] = ()
+    record_types: tuple[RecordType, ...] = ()
     paging: Paging | None = None
     indexes: frozenset[str] = frozenset()
 

@@ -155,6 +155,12 @@ def not_writable(sobject: str) -> RecordError:
     return _WRITE_REFUSALS.get(sobject, _NOT_WRITABLE)
 
 
+def record_type_not_valid(record_type_id: str) -> RecordError:
+    """A record type of another object, or one that is not active. Source: many clients' logs."""
+    message = f"Record Type ID: this ID value isn't valid for the user: {record_type_id}"
+    return RecordError("INVALID_CROSS_REFERENCE_KEY", message, ("RecordTypeId",))
+
+
 def right_needs(right: str, needed: str, of: str) -> RecordError:
     """A right on an object or field without one that it needs."""
     message = f"Permission {right} {of} depends on permission(s): {needed} {of}"
@@ -475,6 +481,10 @@ def inactive_owner(owner_id: str, sobject: str) -> RecordError:  # UNCONFIRMED t
     return RecordError(
         "INACTIVE_OWNER_OR_USER", f"operation performed with inactive user [{owner_id[:15]}] as owner of {sobject}"
     )
+
+
+def negative_duration() -> RecordError:  # UNCONFIRMED text
+    return RecordError("FIELD_INTEGRITY_EXCEPTION", "Event duration can't be negative", ("DurationInMinutes",))
 
 
 def number_out_of_range(label: str, field: str, value: object) -> RecordError:  # UNCONFIRMED text

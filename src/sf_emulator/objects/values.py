@@ -106,9 +106,14 @@ def _text(schema: Schema, field: Field, value: Any) -> str | None:
         return _choices(field, stripped)
     if field.restricted and field.value(stripped) is None:
         raise RecordRefused(texts.bad_picklist_value(field.label, field.name, stripped))
-    if field.type == "email" and not EMAIL.fullmatch(stripped):
-        raise RecordRefused(texts.bad_email(field.label, field.name, stripped))
-    return stripped
+    return _email(field, stripped) if field.type == "email" else stripped
+
+
+def _email(field: Field, text: str) -> str:
+    """In lower case, as Salesforce keeps addresses. Source: contacts recorded in the tests of CumulusCI."""
+    if not EMAIL.fullmatch(text):
+        raise RecordRefused(texts.bad_email(field.label, field.name, text))
+    return text.lower()
 
 
 def _reference(schema: Schema, field: Field, value: str) -> str:

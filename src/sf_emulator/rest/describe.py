@@ -1,6 +1,7 @@
 """/sobjects, an object, its describe (304 when nothing has changed since). Source: salesforce-api.md, C6."""
 
 from sf_emulator.objects.describing import describe_global, describe_sobject
+from sf_emulator.objects.record_types import rows_of
 from sf_emulator.objects.sobjects import SObject
 
 from . import texts
@@ -25,7 +26,7 @@ def read_describe(call: Call) -> Answer:
     known = unchanged(call, changed)
     if known:
         return known
-    body = describe_sobject(call.schema, sobject, call.base, call.origin)
+    body = describe_sobject(call.schema, sobject, call.base, call.origin, rows_of(call.org, sobject))
     return Answer(200, body, stamps(changed), "DescribeSObject")
 
 

@@ -5,8 +5,8 @@ Source: REST API guide, sObject Layouts, Compact Layouts, List Views. A new org'
 
 from typing import Any
 
-from sf_emulator.objects.describing import MASTER_RECORD_TYPE
 from sf_emulator.objects.describing_fields import controller_values, describe_field
+from sf_emulator.objects.record_types import record_type_infos, rows_of
 from sf_emulator.objects.sobjects import Field, SObject
 
 from . import texts
@@ -20,27 +20,27 @@ def list_layouts(call: Call) -> Answer:
     """The layouts, and which record type has which."""
     sobject = _laid_out(call)
     layout = _layout(sobject)
-    record_type = {
-        "active": True,
-        "available": True,
-        "defaultRecordTypeMapping": True,
-        "developerName": "Master",
-        "layoutId": layout["id"],
-        "master": True,
-        "name": "Master",
-        "picklistsForRecordType": [],
-        "recordTypeId": MASTER_RECORD_TYPE,
-        "urls": {"layout": f"{call.base}/sobjects/{sobject.name}/describe/layouts/{MASTER_RECORD_TYPE}"},
+    mappings = [
+        info | {"layoutId": layout["id"], "picklistsForRecordType": []} for info in _record_types(call, sobject)
+    ]
+    body = {
+        "layouts": [layout],
+        "recordTypeMappings": mappings,
+        "recordTypeSelectorRequired": [bool(sobject.record_types)],
     }
-    body = {"layouts": [layout], "recordTypeMappings": [record_type], "recordTypeSelectorRequired": [False]}
     return Answer(200, body, xml_root="DescribeLayoutResult")
 
 
 def read_layout(call: Call) -> Answer:
-    """The layout of a record type, of which there is one."""
-    if call.params["record_type"][:15] != MASTER_RECORD_TYPE[:15]:
+    """The layout of a record type: all have the same."""
+    sobject = _laid_out(call)
+    if call.params["record_type"][:15] not in {info["recordTypeId"][:15] for info in _record_types(call, sobject)}:
         raise texts.not_found()
-    return Answer(200, _layout(_laid_out(call)), xml_root="DescribeLayout")
+    return Answer(200, _layout(sobject), xml_root="DescribeLayout")
+
+
+def _record_types(call: Call, sobject: SObject) -> list[dict[str, Any]]:
+    return record_type_infos(sobject, rows_of(call.org, sobject), call.base)
 
 
 def read_named_layout(call: Call) -> Answer:
@@ -69,7 +69,8 @@ def list_compact_layouts(call: Call) -> Answer:
             "compactLayouts": [layout],
             "defaultCompactLayoutId": None,
             "recordTypeCompactLayoutMappings": [
-                mapping | {"recordTypeId": MASTER_RECORD_TYPE, "recordTypeName": "Master"}
+                mapping | {"recordTypeId": info["recordTypeId"], "recordTypeName": info["name"]}
+                for info in _record_types(call, sobject)
             ],
         },
         xml_root="DescribeCompactLayoutsResult",

@@ -6,6 +6,7 @@ Source: salesforce-api.md, C6; the contract says which of its keys SOAP tells.
 from typing import Any
 
 from sf_emulator.objects.describing import describe_global, describe_sobject
+from sf_emulator.objects.record_types import rows_of
 from sf_emulator.objects.sobjects import Schema, SObject
 
 from . import texts
@@ -54,7 +55,7 @@ def soap_type(described: str) -> str:
 
 def _described(call: Call, name: str) -> dict[str, Any]:
     sobject = named_sobject(call.schema, name)
-    described = describe_sobject(call.schema, sobject, "", call.place.base_url)
+    described = describe_sobject(call.schema, sobject, "", call.place.base_url, rows_of(call.org, sobject))
     urls = described["urls"]
     pages = {name: urls.get(template) for name, template in _PAGES.items()}
     fields = [field | {"soapType": soap_type(field["soapType"])} for field in described["fields"]]

@@ -131,6 +131,8 @@ class Source:
         found = [(target, field) for target in place.targets if (field := target.field(name))]
         if not found or found[0][1].name not in _NAME_FIELDS:
             return None
+        if name.lower() == "name":  # of a case its number, of a task its subject
+            found += [(each, each.name_field) for each in place.targets if each.name_field and not each.field(name)]
         columns = [f"{self._table(place, target)}.{quoted(field.name)}" for target, field in found]
         field = found[0][1]
         sql = _first_of(columns)

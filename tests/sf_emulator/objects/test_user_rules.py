@@ -40,7 +40,7 @@ def test_new_user_is_filled_in(org: Org, admin: Actor) -> None:
     made = org.get("User", org.insert("User", new_user(org, "Ada.Byron@New.Example", FirstName=" Ada "), admin))
     assert made is not None
     assert made["Username"] == "ada.byron@new.example"
-    assert made["Email"] == "Ada.Byron@New.Example"
+    assert made["Email"] == "ada.byron@new.example"
     assert made["Name"] == "Ada Byron"
     assert made["CommunityNickname"] == "ada.byron"
     assert (made["IsActive"], made["UserType"], made["DigestFrequency"]) == (True, "Standard", "D")

@@ -107,13 +107,26 @@ def test_collection_of_upserts(caller: Caller, org: Org) -> None:
     assert org.field_of("User", kelly, "Title") == "X"
 
 
+def test_upsert_by_an_id_that_is_null_creates(caller: Caller) -> None:
+    first = {"attributes": {"type": "Contact"}, "Id": None, "LastName": "One", "Email": "Ann.One@x.example"}
+    (created,) = caller.patch(f"{COLLECTION}/Contact/Id", {"records": [first]}).json()
+    second = first | {"Id": created["id"], "LastName": "Two"}
+    (changed,) = caller.patch(f"{COLLECTION}/Contact/Id", {"records": [second]}).json()
+    assert [each["created"] for each in (created, changed)] == [True, False]
+    assert caller.query("SELECT LastName, Email FROM Contact")["records"][0] | {"attributes": None} == {
+        "attributes": None,
+        "LastName": "Two",
+        "Email": "ann.one@x.example",
+    }
+
+
 def test_collection_of_deletes(caller: Caller, org: Org) -> None:
     given = [
         row["Id"]
         for row in org.find("PermissionSetAssignment", AssigneeId=user_id(org, "kelly.leon@northwind.example"))
     ]
     results = caller.delete(COLLECTION, params={"ids": ",".join([*given, "0PaWs0000009999"])}).json()
-    assert codes(results) == ["INSUFFICIENT_ACCESS_OR_READONLY", None, None, "ENTITY_IS_DELETED"]
+    assert codes(results) == ["INSUFFICIENT_ACCESS_OR_READONLY", None, None, "INVALID_CROSS_REFERENCE_KEY"]
     assert [result.get("id") for result in results[1:3]] == given[1:]
 
 

@@ -31,6 +31,20 @@ def test_fields_of_several_objects_are_compared_and_ordered(trade: Org) -> None:
     assert values(trade, soql.format("Owner.Alias = null")) == [("Broken",)]
 
 
+def test_name_of_a_parent_is_what_its_object_calls_a_name(trade: Org) -> None:
+    case = trade.find("Case", Subject="Broken")[0]
+    account = trade.find("Account")[0]
+    for what in (case["Id"], account["Id"], None):
+        trade.insert("Task", {"WhatId": what}, None)
+    soql = "SELECT What.Type, What.Name FROM Task WHERE IsClosed = false ORDER BY What.Type"
+    whats = [record["What"] for record in ask(trade, soql).records]
+    assert [what and (what["Type"], what["Name"]) for what in whats] == [
+        None,
+        ("Account", account["Name"]),
+        ("Case", case["CaseNumber"]),
+    ]
+
+
 def test_what_a_user_refers_to_is_reached_through_names(trade: Org) -> None:
     records = ask(trade, "SELECT Owner.Profile.Name, Owner.Id FROM Case ORDER BY Subject").records
     assert [record["Owner"]["Profile"] and record["Owner"]["Profile"]["Name"] for record in records] == [

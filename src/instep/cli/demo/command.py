@@ -11,9 +11,9 @@ from rich.panel import Panel
 
 from instep.cli.output import err, out
 from instep.cli.starting import start
+from instep.domain.callbacks import CALLBACK_PATH
 
 app = typer.Typer()
-CALLBACK_PATH = "/admin/app/generic/oauth20redirect"
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Instep's port; a free one when it is taken.")]
 OrgPort = Annotated[int, typer.Option(min=0, max=65535, help="The org's port; a free one when it is taken.")]
 

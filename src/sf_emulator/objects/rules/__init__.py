@@ -7,6 +7,7 @@ from .addresses import ADDRESS_RULES
 from .assigned_licences import ASSIGNED_LICENCE_RULES
 from .cases import CASE_RULES
 from .deactivation import DEACTIVATION_RULES
+from .events import EVENT_RULES
 from .feature_licences import FEATURE_LICENCE_RULES
 from .groups import GROUP_RULES
 from .hierarchies import HIERARCHY_RULES
@@ -20,6 +21,7 @@ from .permission_set_groups import PERMISSION_SET_GROUP_RULES
 from .permissions import PERMISSION_RULES
 from .portal_users import PORTAL_USER_RULES
 from .profiles import PROFILE_RULES
+from .record_types import RECORD_TYPE_RULES
 from .registry import Rule
 from .roles import ROLE_RULES
 from .tasks import TASK_RULES
@@ -32,6 +34,7 @@ RULES: dict[str, Rule] = {
     **CASE_RULES,
     **OPPORTUNITY_RULES,
     **TASK_RULES,
+    **EVENT_RULES,
     **OBJECT_ACCESS_RULES,
     **HIERARCHY_RULES,
     **NAME_RULES,
@@ -40,6 +43,7 @@ RULES: dict[str, Rule] = {
     **PERMISSION_LICENCE_RULES,
     **PERMISSION_SET_GROUP_RULES,
     **PROFILE_RULES,
+    **RECORD_TYPE_RULES,
     **ROLE_RULES,
     **GROUP_RULES,
     **LOCKING_RULES,
