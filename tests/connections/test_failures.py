@@ -6,6 +6,7 @@ from instep.connections.failures import failure_of
 from instep.domain.health import Failure
 from instep.salesforce import (
     LimitReached,
+    LoginRefused,
     NeedsAuthorization,
     OutcomeUnknown,
     Refused,
@@ -25,7 +26,7 @@ from instep.salesforce import (
         (NeedsAuthorization("", code="OAUTH_APP_BLOCKED"), Failure.BLOCKED),
         (NeedsAuthorization("ip restricted", code="invalid_grant"), Failure.BLOCKED),
         (NeedsAuthorization("Invalid username", code="INVALID_LOGIN"), Failure.REFUSED),
-        (NeedsAuthorization("off", code="INVALID_OPERATION"), Failure.BLOCKED),
+        (LoginRefused("off", code="INVALID_OPERATION"), Failure.BLOCKED),
         (Refused("The API is not enabled", code="API_DISABLED_FOR_ORG", status=403), Failure.BLOCKED),
         (LimitReached("", code="REQUEST_LIMIT_EXCEEDED", status=403), Failure.BLOCKED),
         (TryAgainLater("slow down", code="rate_limit_exceeded", status=400), Failure.BLOCKED),

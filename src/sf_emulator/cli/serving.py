@@ -1,6 +1,7 @@
 """Running the server: takes the port, opens the org, says when it answers, and stops on a signal."""
 
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -88,6 +89,8 @@ class _Server(uvicorn.Server):
         if self.started and not self.should_exit:
             write = write_json if self._as_json else write_banner
             write(sys.stdout, self._ready)
+        gc.freeze()
+        gc.enable()
 
 
 def _run(app: Any, taken: socket.socket, certificates: Certificates | None, *, as_json: bool) -> None:
