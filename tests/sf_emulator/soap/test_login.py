@@ -115,6 +115,19 @@ def test_password_without_its_security_token_is_told_so(emulator: Emulator) -> N
     assert "Reset My Security Token" in str(found["message"])
 
 
+def test_trusted_addresses_need_no_security_token(emulator: Emulator) -> None:
+    trusted = {"trusted_ip_ranges": ["203.0.113.1-203.0.113.9"], "trust_forwarded_for": True}
+    assert emulator.client.post("/__emulator__/settings", json=trusted).status_code == 200
+    password = emulator.ready["admin"]["password"]
+    emulator.client.headers["X-Forwarded-For"] = "203.0.113.7"
+    assert login(emulator, password).status_code == 200
+    emulator.client.headers["X-Forwarded-For"] = "203.0.113.10"
+    assert fault(login(emulator, password))["code"] == "LOGIN_MUST_USE_SECURITY_TOKEN"
+    broken = emulator.client.post("/__emulator__/settings", json={"trusted_ip_ranges": ["everywhere"]})
+    assert broken.status_code == 400
+    assert "write START-END" in broken.text
+
+
 @pytest.mark.parametrize("version", ["65.0", "68.0"])
 def test_login_is_gone_from_api_65_on(emulator: Emulator, version: str) -> None:
     assert fault(login(emulator, version=version))["code"] == "INVALID_OPERATION"

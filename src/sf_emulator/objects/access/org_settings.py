@@ -15,6 +15,8 @@ from sf_emulator.objects.org import Org
 from sf_emulator.objects.own_objects import offer_values, pick_addresses
 from sf_emulator.objects.texts import DUTIES
 
+from .ip_ranges import IpRangeRefused, check_ip_range
+
 
 class SettingRefused(ValueError):
     """No such setting, or a value of the wrong type."""
@@ -47,6 +49,7 @@ ORG_SETTINGS: dict[str, Setting] = {
         str, "the day from which SOAP login() is retired at every version, as in 2027-06-01; empty: never", ""
     ),
     "soap_login_needs_permission": Setting(bool, "SOAP login() is for users with Use Any API Auth", default=False),
+    "trusted_ip_ranges": Setting(list, "from where passwords need no security token, as in [127.0.0.1-127.0.0.1]", []),
     "lockout_after_failures": Setting(int, "wrong passwords until a user is locked out; 0: never", 10),
     "lockout_min": Setting(float, "minutes that a lockout lasts; 0: until an administrator ends it", 15.0),
     "passwords_expire_days": Setting(int, "days after which a new password expires; 0: never", 0),
@@ -68,9 +71,6 @@ ORG_SETTINGS: dict[str, Setting] = {
         bool, "X-Forwarded-For says where a request comes from, for IP restrictions and Login History", default=False
     ),
     "bulk_job_s": Setting(float, "seconds that a bulk job takes, half of them queued", 0.0),
-    "bulk_results_out_of_order": Setting(
-        bool, "results of bulk jobs come in another order than their rows", default=False
-    ),
 }
 
 
@@ -142,9 +142,18 @@ def _day_problems(_: Org, text: str) -> Iterator[str]:
         yield f"not {text!r}"
 
 
+def _range_problems(_: Org, ranges: Iterable[Any]) -> Iterator[str]:
+    for each in ranges:
+        try:
+            check_ip_range(str(each))
+        except IpRangeRefused as refused:
+            yield str(refused)
+
+
 _CHECKS: dict[str, Callable[[Org, Any], Iterator[str]]] = {
     OFFERED: lambda org, offered: offer_problems(org.schema, offered),
     SEATS: seat_problems,
     "user_duties": _duty_problems,
     "soap_login_ends": _day_problems,
+    "trusted_ip_ranges": _range_problems,
 }

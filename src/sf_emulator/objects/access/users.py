@@ -9,6 +9,7 @@ from .ip_ranges import is_within
 from .lockout import Lockout
 from .login_history import SUCCESS, LoginHistory, SignInWay
 from .login_hours import LoginHours
+from .org_settings import org_setting
 from .profile_policies import ProfilePolicies
 
 
@@ -92,10 +93,16 @@ def check_api_password(org: Org, username: str, password: str, way: SignInWay) -
     if not has_token:
         if not org.check_password(user["Id"], password):
             _refuse(org, user["Id"], Reason.WRONG, way)
-        if not ProfilePolicies(org).login_ip_ranges(user["ProfileId"]):  # from a profile's addresses nobody needs one
+        if not _comes_from_known_addresses(org, user, way):
             _refuse(org, user["Id"], Reason.NEEDS_SECURITY_TOKEN, way)
     Lockout(org).forget(user["Id"])
     return user
+
+
+def _comes_from_known_addresses(org: Org, user: dict[str, Any], way: SignInWay) -> bool:
+    """From the org's trusted addresses (Network Access), and from those of a profile, nobody needs a security token."""
+    of_profile = ProfilePolicies(org).login_ip_ranges(user["ProfileId"])
+    return bool(of_profile) or is_within(way.source_ip, org_setting(org, "trusted_ip_ranges"))
 
 
 def _known_user(org: Org, username: str) -> dict[str, Any]:
