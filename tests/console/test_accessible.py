@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from instep.connections.models import Connection, OAuthCredential, SoapCredential
-from instep.provisioning.models import Account, ObservedUser, Plan
+from instep.directory.models import Person
+from instep.provisioning.models import Account, ObservedUser
 from tests.console.pages import Page
 
 HERE = "/applications/acme/"
@@ -36,12 +37,12 @@ NAMED = "normalize-space(.) or @aria-label or @title"
 def console(request: pytest.FixtureRequest, signed_in: Client, connection: Connection) -> Client:
     """With nothing to sign in with, and with everything."""
     if request.param == "in use":
-        plan: Plan = request.getfixturevalue("plan")
+        request.getfixturevalue("plan")
         OAuthCredential.objects.create(
             connection=connection, consumer_key="k", consumer_secret_sealed=b"s", access_token_sealed=b"t"
         )
         SoapCredential.objects.create(connection=connection, username="admin@acme.example", password_sealed=b"p")
-        person = plan.changes.all()[0].person
+        person = Person.objects.get(given_name="Zoë")
         ObservedUser.objects.create(connection=connection, salesforce_id="005A", username="zoe", is_active=True)
         Account.objects.create(id=1, connection=connection, person=person, salesforce_id="005A", origin="linked")
     return signed_in
