@@ -13,6 +13,16 @@ def test_new_administrator_can_sign_in_and_create_an_app(emulator: Emulator) -> 
     assert create_app(emulator).status_code == 303
 
 
+def test_notified_user_has_mail(app: Starlette, emulator: Emulator) -> None:
+    user_id = new_user(emulator, "ada@x.example", "Standard User", Notify="on")
+    page = emulator.client.get(f"/setup/users/{user_id}/edit")
+    assert emulator.press(page, "user-form", Notify="on").status_code == 303
+    quiet = new_user(emulator, "bo@x.example", "Standard User")
+    outbox = app.state.orgs.first.org.outbox
+    assert [mail.kind for mail in outbox.all(user_id)] == ["new_user", "password_reset"]
+    assert outbox.all(quiet) == []
+
+
 def test_user_form_shows_what_the_org_refuses(emulator: Emulator) -> None:
     emulator.sign_in()
     page = emulator.client.get("/setup/users/new")

@@ -6,7 +6,6 @@ Source: Bulk API guide, "Get Job Successful Record Results" and the two after it
 from collections.abc import Iterator
 from itertools import islice
 
-from sf_emulator.objects.access import org_setting
 from sf_emulator.objects.sobjects import Field
 
 from .contents import csv_rows
@@ -16,8 +15,6 @@ from .outcomes import Outcome
 from .spool import pieces
 from .values import echoed
 from .workspace import Workspace
-
-_SHUFFLED_AT_A_TIME = 200
 
 Row = tuple[list[str], Outcome]
 
@@ -59,15 +56,9 @@ def unprocessed_records(space: Workspace, batch: Batch) -> Iterator[bytes]:
 
 
 def _rows(space: Workspace, job: Job, batch: Batch) -> Iterator[Row]:
-    """Uploaded rows with their outcomes; the order of results is not guaranteed, and a setting turns it around."""
+    """Uploaded rows with their outcomes. (The fault `reversed_results` turns them around: no order is promised.)"""
     outcomes = space.outcomes.of(batch.id)
-    rows = zip(csv_rows(space.content(batch), job.spec.dialect), outcomes, strict=False) if batch.processed else ()
-    if not org_setting(space.org, "bulk_results_out_of_order"):
-        yield from rows
-        return
-    remaining = iter(rows)
-    while lot := list(islice(remaining, _SHUFFLED_AT_A_TIME)):
-        yield from reversed(lot)
+    yield from zip(csv_rows(space.content(batch), job.spec.dialect), outcomes, strict=False) if batch.processed else ()
 
 
 def _header(space: Workspace, batch: Batch, dialect: Dialect, *names: str) -> bytes:

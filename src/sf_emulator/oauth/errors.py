@@ -180,6 +180,16 @@ def missing_parameter(name: str) -> OAuthError:
     return OAuthError("invalid_request", texts.MISSING_PARAMETER.format(name=name))
 
 
+def unknown_token_type() -> OAuthError:
+    """A token of another kind than can be exchanged."""
+    return OAuthError("invalid_request", texts.TOKEN_TYPE)
+
+
+def no_token_handler() -> OAuthError:
+    """The org has no Apex class that says whose a token is."""
+    return OAuthError("invalid_request", texts.NO_TOKEN_HANDLER)
+
+
 def app_blocked() -> OAuthError:
     """An administrator has blocked the app in Connected Apps OAuth Usage."""
     return OAuthError("OAUTH_APP_BLOCKED", texts.APP_BLOCKED)

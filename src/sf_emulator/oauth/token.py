@@ -16,6 +16,8 @@ from .jwt_bearer import exchange_assertion, issuer_of
 from .password_grant import exchange_password
 from .refresh_grant import refresh
 from .requests import read_form
+from .token_exchange import GRANT_TYPES as TOKEN_EXCHANGES
+from .token_exchange import exchange_token
 from .token_request import TokenRequest, read_token_request
 
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -27,6 +29,7 @@ _GRANTS: dict[str, Callable[[TokenRequest], dict[str, str]]] = {
     _JWT_BEARER: exchange_assertion,
     "password": exchange_password,
     "device": exchange_device_code,
+    **dict.fromkeys(TOKEN_EXCHANGES, exchange_token),
 }
 
 

@@ -36,6 +36,7 @@ _DEFAULTS_FROM_ORG = {
     "LocaleSidKey": "DefaultLocaleSidKey",
     "LanguageLocaleKey": "LanguageLocaleKey",
 }
+NOTIFY = "Notify"
 _SHORTEST_PASSWORD = 8
 
 

@@ -10,7 +10,7 @@ from sf_emulator.objects.access import is_frozen
 
 from .requests import SetupRequest, redirect
 from .user_assignments import assignment_lists, change_assignments
-from .user_forms import new_user_values, read_user_form, user_form_choices, values_of_user
+from .user_forms import NOTIFY, new_user_values, read_user_form, user_form_choices, values_of_user
 from .user_list import USERS_A_PAGE, UserView, find_users
 
 _SETS_OF_OTHERS = ("Profile", "Group")
@@ -54,6 +54,8 @@ def new_user(setup: SetupRequest) -> Response:
             user_id = setup.org.insert("User", form.fields, setup.actor)
             if form.password:
                 setup.org.set_password(user_id, form.password)
+            if setup.ticked(NOTIFY):
+                setup.org.welcome(user_id)
     except RecordRefused as refused:
         return _form(setup, None, form.values, [error.message for error in refused.errors])
     return redirect(f"/setup/users/{user_id}", "The user was created.")
@@ -74,6 +76,8 @@ def edit_user(setup: SetupRequest) -> Response:
         return _form(setup, user, form.values, [error.message for error in refused.errors])
     if form.password:
         setup.org.set_password(user["Id"], form.password)
+    elif setup.ticked(NOTIFY):
+        setup.org.reset_password(user["Id"])
     return redirect(f"/setup/users/{user['Id']}", "The user was saved.")
 
 

@@ -148,9 +148,3 @@ def test_object_and_fields_that_the_maker_does_not_see_are_not_there(
     org.delete("FieldPermissions", row, None)
     job = caller.load("Name,Industry\nBulk One,Retail\n", object="Account", operation="insert")
     assert (job["state"], "Field name not found : Industry" in job["errorMessage"]) == ("Failed", True)
-
-
-def test_results_may_come_in_another_order_than_the_rows(bulk: BulkClient) -> None:
-    bulk.client.post("/__emulator__/settings", json={"bulk_results_out_of_order": True})
-    job = bulk.load("Name\nBulk 1\nBulk 2\nBulk 3\n", **ROLES)
-    assert [row["Name"] for row in bulk.results(job["id"], "successfulResults")] == ["Bulk 3", "Bulk 2", "Bulk 1"]

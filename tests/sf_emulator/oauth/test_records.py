@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from httpx2 import Response
+from starlette.applications import Starlette
 from tests.sf_emulator.emulator import Emulator
 from tests.sf_emulator.orgs import new_user
+from tests.sf_emulator.tokens import change_app
 
 from sf_emulator.objects.access import Access, SessionKind
 
@@ -86,3 +88,24 @@ def test_installed_connected_apps_are_records(emulator: Emulator) -> None:
     admin = emulator.connect()["access_token"]
     soql = "SELECT Name, OptionsAllowAdminApprovedUsersOnly FROM ConnectedApplication"
     assert records(emulator, admin, soql) == [{"Name": "Ready-made App", "OptionsAllowAdminApprovedUsersOnly": False}]
+
+
+def test_who_may_use_an_app_is_setup_entity_access(app: Starlette, emulator: Emulator, access: Access) -> None:
+    org = access.org
+    profile = org.find("Profile", Name="Sales User")[0]["Id"]
+    chosen = org.find("PermissionSet", Name="API_Access")[0]["Id"]
+    change_app(app, profile_ids=(profile,), permission_set_ids=(chosen,))
+    admin = emulator.connect()["access_token"]
+    soql = "SELECT ParentId, Parent.Profile.Name, SetupEntityType FROM SetupEntityAccess ORDER BY Parent.Profile.Name"
+    rows = records(emulator, admin, soql)
+    assert {row["ParentId"] for row in rows} == {chosen, org.permission_set_of_profile(profile)}
+    assert {row["SetupEntityType"] for row in rows} == {"ConnectedApplication"}
+    change_app(app, profile_ids=(), permission_set_ids=(chosen,))
+    assert [row["ParentId"] for row in records(emulator, admin, soql)] == [chosen]
+    (opened,) = records(
+        emulator,
+        admin,
+        "SELECT (SELECT SetupEntityId FROM SetupEntityAccessItems) FROM PermissionSet WHERE Name = 'API_Access'",
+    )
+    (ready_made,) = org.find("ConnectedApplication")
+    assert opened["SetupEntityAccessItems"]["records"][0]["SetupEntityId"] == ready_made["Id"]

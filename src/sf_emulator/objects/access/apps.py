@@ -9,7 +9,7 @@ from enum import StrEnum
 from sf_emulator.objects.org import Org
 from sf_emulator.store import Row
 
-from .app_records import record_fields
+from .app_records import keep_entity_access, record_fields
 from .app_settings import AppKind, AppSettings
 from .org_settings import org_setting
 from .platform_apps import PLATFORM_APPS, PlatformApp
@@ -237,6 +237,8 @@ class Apps:
         elif app.record_id:
             self._org.delete(_RECORD, app.record_id, None)
         self._store.execute("UPDATE oauth_apps SET record_id = ? WHERE number = ?", (record_id, number))
+        if record_id:
+            keep_entity_access(self._org, record_id, app.settings)
 
     def _refuse_taken_name(self, settings: AppSettings, besides: int | None) -> None:
         for other in self.all():

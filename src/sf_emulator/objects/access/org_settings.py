@@ -71,9 +71,6 @@ ORG_SETTINGS: dict[str, Setting] = {
         bool, "X-Forwarded-For says where a request comes from, for IP restrictions and Login History", default=False
     ),
     "bulk_job_s": Setting(float, "seconds that a bulk job takes, half of them queued", 0.0),
-    "bulk_results_out_of_order": Setting(
-        bool, "results of bulk jobs come in another order than their rows", default=False
-    ),
 }
 
 
