@@ -3,6 +3,7 @@ UV_PATH := $(shell command -v uv 2>/dev/null)
 UV := $(if $(UV_PATH),$(UV_PATH),.venv/bin/uv)
 PYTHON ?= python3
 RUN := .venv/bin/
+PYTEST := $(RUN)pytest -n 2 --dist loadfile --no-loadscope-reorder
 export UV_PROJECT_ENVIRONMENT := .venv
 # Python keeps what it compiles, wherever this is switched off: a process would begin by compiling 900 modules.
 unexport PYTHONDONTWRITEBYTECODE
@@ -36,9 +37,9 @@ demo: setup ## the emulator, a sample company and Instep, ready to connect in a 
 	$(RUN)instep demo
 
 test: setup browser clients ## every test, on SQLite and PostgreSQL, journeys included
-	$(RUN)pytest -n 2 --dist loadfile -m "not journey"
-	$(RUN)pytest -n 2 --dist loadfile -m journey
-	TEST_DATABASE=postgresql $(RUN)pytest -n 2 --dist loadfile -m storage
+	$(PYTEST) --ignore=tests/journeys
+	$(PYTEST) tests/journeys
+	TEST_DATABASE=postgresql $(PYTEST) -m storage
 
 lint: setup ## ruff, mypy and the import contract
 	$(RUN)ruff check .

@@ -1,7 +1,8 @@
 """Fixtures that every room's tests may use."""
 
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import psycopg
@@ -59,8 +60,15 @@ def database_url(postgresql_url: str, tmp_path: Path) -> str:
     return f"{path.rpartition('/')[0]}/{name}?{place}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Mark what runs on PostgreSQL too, and put the files in order once it is known what runs."""
+    _mark_storage(items)
+    yield
+    _order_files(items)
+
+
+def _mark_storage(items: list[pytest.Item]) -> None:
     """Whatever asks for the database is a storage test, and runs on PostgreSQL too: with one transport, because storage
     does not know how an org was reached, and not what is marked to be about the org alone."""
     for item in items:
@@ -69,3 +77,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         stores = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         if stores and not is_other_transport and not item.get_closest_marker("org"):
             item.add_marker(pytest.mark.storage)
+
+
+def _order_files(items: list[pytest.Item]) -> None:
+    """Files that take a minute first, then those of many tests: no worker is left with a long one at the end."""
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, -sizes[item.path], str(item.path)))

@@ -14,6 +14,8 @@ from instep.cli.app import app
 from tests.command import WITHIN_S, Ended, Instep
 from tests.emulator import Emulator, query_of, read_line
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def secret_file(tmp_path: Path, emulator: Emulator) -> Path:

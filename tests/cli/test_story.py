@@ -14,6 +14,8 @@ from instep.connections.models import Connection
 from tests.emulator import Emulator
 from tests.installation import Installation, copy_of
 
+pytestmark = pytest.mark.long
+
 PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
 PLACES = {
     "sf-sales": ("Sales User", "Sales_Cloud_User"),

@@ -1,5 +1,6 @@
 """Every line of the log, whoever writes it, goes to standard error in one form and without secrets."""
 
+import importlib
 import io
 import json
 import logging
@@ -30,6 +31,14 @@ def lines(request: pytest.FixtureRequest) -> Iterator[Callable[[], list[str]]]:
     yield lambda: stream.getvalue().splitlines()
     LINE.removeHandler(handler)
     LINE.setLevel(level)
+
+
+def test_engine_of_runs_writes_its_lines_as_instep_does() -> None:
+    importlib.import_module("dbos")
+    engine = logging.getLogger("dbos")
+    ours = [handler for handler in engine.handlers if not type(handler).__module__.startswith("_pytest")]
+    assert [type(handler.formatter) for handler in ours] == [structlog.stdlib.ProcessorFormatter]
+    assert (engine.propagate, engine.level) == (False, logging.ERROR)
 
 
 def fail(text: str) -> None:

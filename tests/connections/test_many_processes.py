@@ -11,6 +11,8 @@ import pytest
 from tests.emulator import Emulator
 from tests.installation import Installation, eventually, installation_at, kill
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent.parent
 TOKEN = "/services/oauth2/token"
 PROCESSES = 8

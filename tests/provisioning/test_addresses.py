@@ -11,12 +11,6 @@ from instep.provisioning.models import Account
 
 
 @pytest.fixture
-def transport() -> str:
-    """One is enough: an address waits in the org, however it came there."""
-    return "rest"
-
-
-@pytest.fixture
 def renamed(acme: Acme) -> Person:
     """Ann's new address was sent, and she has not confirmed it."""
     ann = acme.person("Ann Lee", "sales")

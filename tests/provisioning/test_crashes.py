@@ -15,6 +15,8 @@ from tests.console_client import console_of, make_administrator
 from tests.emulator import Emulator, free_port, running_emulator
 from tests.installation import Installation, copy_of, eventually, installation_at, kill
 
+pytestmark = pytest.mark.long
+
 PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
 NEVER_S = 600  # longer than any test: a held request does not go on
 PLACES = {

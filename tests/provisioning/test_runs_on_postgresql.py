@@ -1,4 +1,4 @@
-"""Runs with the engine on PostgreSQL: the same commands, the same promise after kill -9."""
+"""Runs with the engine on PostgreSQL: the same commands, the same promise after kill -9, over REST with OAuth."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
 def company(database_url: str, emulator: Emulator, tmp_path: Path) -> Iterator[Installation]:
     with installation_at(tmp_path / "home", INSTEP_DATABASE_URL=database_url) as installation:
         installation.do("people", "import", PEOPLE)
-        installation.connect(emulator)
+        installation.connect_with_oauth(emulator)
         installation.do("import", "acme")
         installation.do("assignment", "add", "acme", "--group", "sf-sales", "--profile", "Sales User")
         yield installation

@@ -16,6 +16,8 @@ from tests.emulator import Emulator, free_port, read_line
 from tests.installation import Installation, installation_at
 from tests.security.leaks import Remains, forms_of, sampled_command_lines
 
+pytestmark = pytest.mark.long
+
 PEOPLE = Path(__file__).parent.parent / "data" / "people.csv"
 ADMINISTRATOR, PASSWORD = "ada@northwind.example", "stairs-Lantern-42-marble"
 OPEN_ALL = """

@@ -61,6 +61,7 @@ def logging_of(log_level: str, log_format: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": lambda: formatter_of(log_format)}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "loggers": {"dbos": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},  # it would bring its own
         "root": {"handlers": ["stderr"], "level": log_level},
     }
 

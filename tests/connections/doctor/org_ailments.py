@@ -22,8 +22,7 @@ def ailing_org() -> Document:
     """What only the org's file can say, and a running org cannot become."""
     document = healthy_org("ward")
     badge = {"type": "string", "label": "Badge", "length": 20, "required": True}
-    number = {"type": "string", "label": "Staff Number", "auto_number": "S-{0000}"}
-    document["custom_fields"]["User"] |= {"Badge__c": badge, "Staff_Number__c": number}
+    document["custom_fields"]["User"]["Badge__c"] = badge
     records = document["records"]
     records["Organization"][0]["TrialExpirationDate"] = "2026-01-01T00:00:00.000+0000"
     for user in records["User"]:
@@ -51,6 +50,12 @@ def add_twin_roles(clinic: Clinic, _connection: Connection) -> None:
 def move_permissions_to_a_set(clinic: Clinic, _connection: Connection) -> None:
     clinic.set_permissions(**BUT_API)
     clinic.assign("CRM_Administration")
+
+
+def let_cost_center_be_read(clinic: Clinic, _connection: Connection) -> None:
+    place = f"Field = 'User.Cost_Center__c' AND Parent.Profile.Name = '{PROFILE}'"
+    given = clinic.administrator.one(f"SELECT Id FROM FieldPermissions WHERE {place}")  # noqa: S608
+    clinic.administrator.update("FieldPermissions", given["Id"], PermissionsEdit=False)
 
 
 def hide_user(clinic: Clinic, _connection: Connection) -> None:
@@ -201,6 +206,15 @@ DATA = (
         break_it=hide_user,
     ),
     Ailment(
+        code="user-fields",
+        how="the user may see one that the mapping fills, and not change it",
+        status=WARNING,
+        seen="The integration user may not change: Cost_Center__c",
+        where=FIELDS_OF_USER,
+        break_it=let_cost_center_be_read,
+        mapped=("Cost_Center__c",),
+    ),
+    Ailment(
         code="state-country-picklists",
         how="on, and the mapping writes texts",
         status=WARNING,
@@ -253,14 +267,6 @@ WARD_AILMENTS = (
         status=WARNING,
         seen="More than one profile is called: Twin",
         where="Setup → Profiles",
-    ),
-    Ailment(
-        code="user-fields",
-        how="the mapping fills one that nobody may change",
-        status=WARNING,
-        seen="The integration user may not change: Staff_Number__c",
-        where=FIELDS_OF_USER,
-        mapped=("Staff_Number__c",),
     ),
 )
 # Of a user with API Enabled and View Setup, and nothing else.

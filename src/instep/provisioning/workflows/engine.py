@@ -1,6 +1,5 @@
 """Runs DBOS in this process, and takes over the runs of processes that died."""
 
-import logging
 import secrets
 import socket
 from collections.abc import Iterator
@@ -85,7 +84,6 @@ def _launch() -> None:
         "log_level": "ERROR",
         "notification_listener_polling_interval_sec": 0.2,
     }
-    logging.getLogger("dbos").setLevel(logging.ERROR)
     DBOS(config=config)
     DBOS.launch()
     _engine.executor, _engine.signs = executor, signs
