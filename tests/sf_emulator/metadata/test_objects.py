@@ -91,10 +91,10 @@ BAD = (
 
 def test_formula_is_deployed_worked_out_and_reads_back(metadata: MetadataClient) -> None:
     formula = "<formula>UPPER_NAME</formula><label>Long Name</label><type>Text</type>"
-    (problem,) = metadata.fail(account(f"<fullName>Code__c</fullName>{formula}")).values()
+    (problem,) = metadata.fail(account(f"<fields><fullName>Code__c</fullName>{formula}</fields>")).values()
     assert problem.endswith("`formula`: there is no field UPPER_NAME")
     good = formula.replace("UPPER_NAME", "Name &amp; '!'")
-    metadata.succeed(account(f"<fullName>Code__c</fullName>{good}"))
+    metadata.succeed(account(f"<fields><fullName>Code__c</fullName>{good}</fields>"))
     rest(metadata, "POST", "sobjects/Account", Name="Acme")
     found = rest(metadata, "GET", "query?q=SELECT+Code__c+FROM+Account").json()["records"]
     assert found[0]["Code__c"] == "Acme!"
