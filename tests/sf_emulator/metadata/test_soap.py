@@ -51,6 +51,14 @@ def test_components_are_created_once_updated_and_deleted(metadata: MetadataClien
     assert errors(metadata.calls("updateMetadata", ALPHA)) == missing
 
 
+def test_what_is_null_is_not_there(metadata: MetadataClient) -> None:
+    described = ALPHA.replace("<name>", "<description>{}</description><name>")
+    metadata.call("createMetadata", described.format("Of old"))
+    nil = described.replace("<description>{}</description>", '<description xsi:nil="true"/>')
+    assert errors(metadata.calls("updateMetadata", nil)) == [None]
+    assert metadata.read("Role", "Alpha").find("{*}description") is None
+
+
 def test_one_bad_component_leaves_the_others(metadata: MetadataClient) -> None:
     bad = '<metadata xsi:type="Role"><fullName>Beta</fullName></metadata>'
     missing = ("REQUIRED_FIELD_MISSING", "Required field is missing: name")
