@@ -145,8 +145,8 @@ class SObject:
 
     @cached_property
     def stored_fields(self) -> tuple[Field, ...]:
-        """The fields that have a column to write to: all but the compound ones."""
-        return tuple(field for field in self.fields.values() if not field.is_compound)
+        """The fields that have a column to write to: all but those that the database makes."""
+        return tuple(field for field in self.fields.values() if not field.is_generated)
 
     @cached_property
     def readers(self) -> tuple[tuple[str, Reader], ...]:
