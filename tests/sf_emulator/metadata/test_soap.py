@@ -123,7 +123,7 @@ def test_rest_of_the_address_is_not_looked_at(metadata: MetadataClient) -> None:
 def test_package_is_deployed_and_retrieved_again(metadata: MetadataClient) -> None:
     role = component("Role", "<name>Alpha</name>")
     content = base64.b64encode(zipped({"package.xml": manifest(Role=["Alpha"]), "roles/Alpha.role": role})).decode()
-    options = "<DeployOptions><rollbackOnError>True</rollbackOnError><checkOnly>False</checkOnly></DeployOptions>"
+    options = "<DeployOptions><rollbackOnError>True</rollbackOnError><runAllTests>False</runAllTests></DeployOptions>"
     queued = metadata.call("deploy", f"<ZipFile>{content}</ZipFile>{options}")
     metadata.finish()
     asked = f"<asyncProcessId>{text(queued, 'id')}</asyncProcessId><includeDetails>true</includeDetails>"
