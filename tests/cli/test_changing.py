@@ -52,6 +52,13 @@ def test_soap_credentials_are_given_or_forgotten_and_not_both(acme: Installation
     assert "Give either SOAP credentials or --forget-soap" in " ".join(refused.err.split())
 
 
+def secret_of(org: Emulator, label: str) -> str:
+    """The app's own, as the org shows it."""
+    app = next(one for one in org.call("GET", "apps/oauth/usage")["apps"] if one["label"] == label)
+    [consumer] = org.call("GET", app["credentialsUrl"])["consumers"]
+    return str(org.call("GET", consumer["url"], part="secret")["secret"])
+
+
 def test_consumer_secret_is_changed_by_one_command_and_the_former_ended_by_another(
     acme: Installation, emulator: Emulator, tmp_path: Path
 ) -> None:
@@ -66,8 +73,11 @@ def test_consumer_secret_is_changed_by_one_command_and_the_former_ended_by_anoth
     closed = acme.do(*rotate, exits=1)
     assert "FUNCTIONALITY_NOT_ENABLED" in closed.err
     emulator.settings(app_secrets_in_rest_api=True)
-    assert "instep connection rotate-secret acme --forget-former" in " ".join(acme.do(*rotate).out.split())
+    acme.environment["INSTEP_LOG_LEVEL"] = "DEBUG"
+    changed = acme.do(*rotate)
+    assert "instep connection rotate-secret acme --forget-former" in " ".join(changed.out.split())
     assert acme.read("connection", "show", "acme")["oauth"]["consumer_key"] != app["consumer_key"]
+    assert secret_of(emulator, "Own") not in changed.out + changed.err
     assert "The former pair is forgotten." in acme.do(*rotate, "--forget-former").out
     assert "There was no former pair." in acme.do(*rotate, "--forget-former").out
     acme.do("connection", "check", "acme", "--json")

@@ -2,9 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from instep.connections.managing import add_connection
-from instep.connections.models import Connection, SoapCredential
+from instep.connections.models import Connection, SoapCredential, SoapMigration
 from instep.connections.validating import NewConnection
 from instep.salesforce import Secret
 from tests.connections.conftest import go_and_allow
@@ -69,6 +70,20 @@ def test_salesforce_that_does_not_answer_while_comparing_is_told(
     go_and_allow(acme, emulator)
     emulator.fault("drop_before", path="/services/", times=50)
     assert "Salesforce could not do it now" in _press(signed_in, "compare").text
+
+
+def test_permission_that_instep_needs_and_oauth_lacks_stands_first(signed_in: Client, acme: Connection) -> None:
+    lacking = {"kind": "Permissions", "record_id": "", "field": "", "oauth": None}
+    found = [lacking | {"name": name, "soap": name} for name in ("AuthorApex", "ManageUsers")]
+    side = {"org_id": "00D", "org_name": "Acme", "username": "u", "profile": "p"}
+    comparison = {"soap": side, "oauth": side, "is_same_org": True, "difference_count": 2, "records": {"User": 1}}
+    SoapMigration.objects.create(
+        connection=acme, compared_at=timezone.now(), comparison=comparison | {"differences": found}
+    )
+    rows = Page(signed_in.get(PAGE)).texts("//tbody/tr")
+    assert "ManageUsers Instep needs it" in rows[0]
+    assert rows[0].endswith("givennot given")
+    assert "needs it" not in rows[1]
 
 
 def test_connection_without_soap_has_nothing_to_leave(signed_in: Client, acme: Connection) -> None:

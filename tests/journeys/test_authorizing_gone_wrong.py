@@ -10,6 +10,7 @@ from tests.journeys.org_pages import KeyAndSecret, allow, deny, log_in
 
 pytestmark = pytest.mark.journey
 
+APPROVAL_PAGE = "**/setup/secur/RemoteAccessAuthorizationPage.apexp**"
 SETTLES_IN_S = 600
 COUNTDOWN_S = 20
 
@@ -119,8 +120,8 @@ def allow_without_going_back(window: Page) -> str:
         answers.append(route.fetch(max_redirects=0).headers["location"])
         route.fulfill(status=204)
 
-    window.route("**/services/oauth2/authorize**", stay)
-    with window.expect_response("**/services/oauth2/authorize**"):
+    window.route(APPROVAL_PAGE, stay)
+    with window.expect_response(APPROVAL_PAGE):
         allow(window)
     window.unroute_all()
     return answers[0]

@@ -94,7 +94,7 @@ def test_client_credentials_sign_in_and_their_secret_is_changed_without_an_outag
     expect(console.notices).to_contain_text(CLOSED)
     org.come_back()
     org.log_in()
-    org.switch_on("OAuth and OpenID Connect Settings", REST_SWITCH)
+    org.switch_on("External Client App Settings", REST_SWITCH)
 
     console.come_back()
     console.press("Change it now")

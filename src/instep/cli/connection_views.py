@@ -77,12 +77,11 @@ def say_signed_in(connection: Connection) -> None:
 
 
 def warn_if_feature_is_off(connection: Connection) -> None:
-    if not connection.rest_oauth_enabled:
-        typer.echo(
-            "The feature OAuth and REST integration is off, so SOAP stays in use. Turn it on: "
-            f"instep connection use {connection.name} --oauth",
-            err=True,
-        )
+    if connection.rest_oauth_enabled:
+        return
+    so = "SOAP stays in use" if state_of(connection).state is State.SOAP else "nothing uses this yet"
+    step = f"instep connection use {connection.name} --oauth"
+    typer.echo(f"The feature OAuth and REST integration is off, so {so}. Turn it on: {step}", err=True)
 
 
 def show_health(connections: list[ConnectionSummary]) -> None:

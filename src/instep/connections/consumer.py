@@ -7,7 +7,7 @@ from instep.connections.validating import NOTHING, missing
 from instep.domain.problems import BadInput
 from instep.salesforce import Secret, UntrustedHost
 
-FROM_THE_APP = "Copy it from the app in Salesforce"
+FROM_THE_APP = "Copy it from the app in Salesforce: into the form, or with --consumer-key and --consumer-secret-file"
 
 
 def allowed_login_address(connection: Connection) -> str:

@@ -1,6 +1,6 @@
 """Leave SOAP: the steps from login() to OAuth, each with its state and its button, and the way back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from instep.connections.models import Connection
+from instep.connections.shadow import PERMISSION
 from instep.console.applications import find_application
 from instep.console.telling import EXPECTED, tell
 from instep.domain.credentials import soap_days_left
+from instep.domain.permissions import permissions_for
 from instep.provisioning import migrating
+from instep.provisioning.migrating import DifferenceDocument
 
 SHOWN = 50
 
@@ -26,10 +29,17 @@ def leave_soap(request: HttpRequest, name: str) -> HttpResponse:
         "tab": "provisioning",
         "subtab": "leave-soap",
         "standing": standing,
-        "differences": standing.comparison["differences"][:SHOWN] if standing.comparison else [],
+        "differences": _with_need(standing.comparison["differences"])[:SHOWN] if standing.comparison else [],
         "soap_days_left": soap_days_left(timezone.now().date()),
     }
     return render(request, "console/leave_soap.html", context)
+
+
+def _with_need(differences: Sequence[DifferenceDocument]) -> list[tuple[DifferenceDocument, bool]]:
+    """Each with whether it is a permission that Instep needs and its OAuth user has not; those first."""
+    needed = {permission.name for permission in permissions_for(api_only=False) if permission.is_vital}
+    marked = [(one, one["kind"] == PERMISSION and not one["oauth"] and one["name"] in needed) for one in differences]
+    return sorted(marked, key=lambda each: not each[1])
 
 
 @require_POST

@@ -1,8 +1,11 @@
 """People: the directory as a list, and one person with the accounts they have."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.formats import date_format
 
 from instep.console.paging import page_of
 from instep.directory.models import Group, Person
@@ -57,10 +60,14 @@ def _attributes(found: Person) -> list[tuple[str, list[tuple[str, object]]]]:
     """Sections of label and value; what the directory leaves empty is left out."""
     sections = []
     for heading, names in ATTRIBUTES:
-        rows = [(_label(name), value) for name in names if (value := getattr(found, name))]
+        rows = [(_label(name), _shown(value)) for name in names if (value := getattr(found, name))]
         if rows:
             sections.append((heading, rows))
     return sections
+
+
+def _shown(value: object) -> object:
+    return date_format(value, "j F Y") if isinstance(value, date) else value
 
 
 def _label(name: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 from lxml import etree
 from starlette.responses import Response
 
+from sf_emulator.objects.xml_documents import xml_document
+
 from .errors import BulkRefused
 from .jobs import Batch, BatchState, ContentType, Job
 from .xml_records import NAMESPACE
@@ -98,11 +100,6 @@ def refusal_answer(wire: Wire, refusal: BulkRefused) -> Response:
     """`exceptionCode` and `exceptionMessage`."""
     form = {"exceptionCode": refusal.code, "exceptionMessage": refusal.message}
     return answer(wire, "error", form, refusal.status)
-
-
-def xml_document(root: etree._Element) -> bytes:
-    """A document with its declaration."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def _element(name: str, form: Mapping[str, Any]) -> etree._Element:

@@ -15,7 +15,8 @@ from .jobs import Job
 from .workspace import Workspace
 
 MANAGE_DATA_INTEGRATIONS = "ManageDataIntegrations"
-_GZIP = 16 + zlib.MAX_WBITS
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ class Call:
 
 
 async def body_pieces(request: Request) -> AsyncIterator[bytes]:
-    """The body as it comes in, unpacked when it is packed with gzip. Raises BulkRefused: it is damaged."""
-    unpack = zlib.decompressobj(_GZIP) if request.headers.get("content-encoding", "").lower() == "gzip" else None
+    """The body as it comes in, unpacked when its header says that it is packed. Raises BulkRefused: it is damaged."""
+    packed = request.headers.get("content-encoding", "").strip().lower() in _PACKED
+    unpack = zlib.decompressobj(_GZIP_OR_ZLIB) if packed else None
     try:
         async for piece in request.stream():
             yield unpack.decompress(piece) if unpack else piece

@@ -177,7 +177,7 @@ def too_long_for_multipart(limit: int) -> BulkRefused:  # UNCONFIRMED text
 
 
 def unreadable_compression() -> BulkRefused:  # UNCONFIRMED text
-    return BulkRefused("ClientInputError", "Failed to read request: the gzip content is damaged")
+    return BulkRefused("ClientInputError", "Failed to read request: the compressed content is damaged")
 
 
 def empty_batch() -> BulkRefused:  # UNCONFIRMED text

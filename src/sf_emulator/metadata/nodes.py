@@ -13,6 +13,7 @@ from lxml import etree
 from . import texts
 
 NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _JOINT = " "
 
 
@@ -60,10 +61,10 @@ def parse_nodes(content: bytes) -> Node:
 
 
 def node_of(element: etree._Element) -> Node:
-    """An element of a SOAP call."""
+    """An element of a SOAP call. What is null in it is not there."""
     name = etree.QName(element)
-    kind = element.get("{http://www.w3.org/2001/XMLSchema-instance}type", "").rpartition(":")[2]
-    children = [node_of(child) for child in element.iterchildren("*")]
+    kind = element.get(f"{_XSI}type", "").rpartition(":")[2]
+    children = [node_of(child) for child in element.iterchildren("*") if child.get(f"{_XSI}nil") not in ("true", "1")]
     return Node(name.namespace or "", name.localname, text=element.text or "", xsi_type=kind, children=children)
 
 

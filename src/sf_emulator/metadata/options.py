@@ -51,4 +51,6 @@ def read_soap_options(node: Node | None) -> dict[str, Any]:
             given.setdefault("runTests", []).append(text)
         elif text:
             given[child.name] = _BOOLEANS.get(text.lower(), text)
+    if given.pop("runAllTests", False) is True:  # a test level since 34.0, but still sent
+        given.setdefault("testLevel", "RunAllTestsInOrg")
     return read_options({"rollbackOnError": False} | given)

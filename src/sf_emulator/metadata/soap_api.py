@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from sf_emulator.objects import RequestRefused
 from sf_emulator.objects.access import newest_api_version
+from sf_emulator.objects.xml_documents import xml_document
 from sf_emulator.soap.bodies import unpacked
-from sf_emulator.soap.envelopes import SOAP, XSI, read_request, serialized
+from sf_emulator.soap.envelopes import SOAP, XSI, read_request
 from sf_emulator.soap.faults import (
     Fault,
     SoapFault,
@@ -83,7 +84,7 @@ def _answer_envelope(operation: str, result: Any) -> bytes:
             _write_records(element, each["records"])
         else:
             write_values(element, each)
-    return serialized(envelope)
+    return xml_document(envelope)
 
 
 def _write_records(element: etree._Element, records: list[Record]) -> None:
@@ -102,4 +103,4 @@ def _fault_envelope(fault: Fault) -> bytes:
     element = etree.SubElement(body, f"{{{SOAP}}}Fault")
     etree.SubElement(element, "faultcode").text = fault.prefix + fault.code
     etree.SubElement(element, "faultstring").text = fault.faultstring
-    return serialized(envelope)
+    return xml_document(envelope)

@@ -5,6 +5,7 @@ from typing import Any
 
 from lxml import etree
 
+from sf_emulator.objects.xml_documents import xml_document
 from sf_emulator.soap.values import soap_time, text_of
 
 from .nodes import NAMESPACE
@@ -16,8 +17,7 @@ def write_file(root: str, values: Mapping[str, Any]) -> bytes:
     element = etree.Element(f"{{{NAMESPACE}}}{root}", nsmap=nsmap)
     write_values(element, values)
     etree.indent(element, space="    ")
-    written: bytes = etree.tostring(element, encoding="UTF-8", xml_declaration=True)
-    return written.replace(b"version='1.0' encoding='UTF-8'", b'version="1.0" encoding="UTF-8"', 1) + b"\n"
+    return xml_document(element, pretty=True)
 
 
 def write_values(parent: etree._Element, values: Mapping[str, Any]) -> None:

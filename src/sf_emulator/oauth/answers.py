@@ -13,6 +13,8 @@ from lxml import etree
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sf_emulator.objects.xml_documents import xml_document
+
 from . import texts
 from .errors import OAuthError
 
@@ -64,5 +66,4 @@ def _as_xml(fields: Mapping[str, str | int]) -> bytes:
     root = etree.Element("OAuth")
     for name, value in fields.items():
         etree.SubElement(root, name).text = str(value)
-    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return written
+    return xml_document(root)

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from sf_emulator.objects import RequestRefused
 from sf_emulator.objects.access import Access, Session, bearer_token, covers
+from sf_emulator.objects.xml_documents import xml_document
 
 from . import texts
 from .identity_fields import identity_fields, userinfo_fields
@@ -104,8 +105,7 @@ def _wants_xml(request: Request) -> bool:
 def _as_xml(fields: dict[str, Any]) -> bytes:
     root = etree.Element("user", nsmap={"xsi": "http://www.w3.org/2001/XMLSchema-instance"})
     _add(root, fields)
-    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return written
+    return xml_document(root)
 
 
 def _add(parent: etree._Element, fields: dict[str, Any]) -> None:

@@ -20,6 +20,8 @@ def column_definition(field: Field) -> str:
         return '"Id" TEXT PRIMARY KEY NOT NULL'
     if field.is_compound:
         return f"{quoted(field.name)} TEXT GENERATED ALWAYS AS ({_compound_sql(field)}) VIRTUAL"
+    if field.formula_sql:
+        return f"{quoted(field.name)} {field.kind.column} GENERATED ALWAYS AS ({field.formula_sql}) VIRTUAL"
     # Ids and times compare as they are; other text compares without case, as in SOQL.
     ignores_case = field.is_text and not field.is_id and not field.case_sensitive
     default = " DEFAULT 0" if field.type == "boolean" else ""

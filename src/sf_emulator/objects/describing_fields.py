@@ -33,6 +33,8 @@ def controller_values(sobject: SObject, field: Field) -> tuple[str, ...]:
 def _type_of(field: Field) -> dict[str, Any]:
     return {
         "autoNumber": field.auto_number is not None,
+        "calculated": field.formula is not None,
+        "calculatedFormula": field.formula,
         "caseSensitive": field.case_sensitive,
         "compoundFieldName": field.compound,
         "controllerName": field.controller,
@@ -42,6 +44,7 @@ def _type_of(field: Field) -> dict[str, Any]:
         "encrypted": field.type == "encryptedstring",
         "externalId": field.external_id,
         "extraTypeInfo": field.extra,
+        "formulaTreatNullNumberAsZero": field.formula is not None,
         "htmlFormatted": field.extra == "richtextarea",
         "inlineHelpText": field.help,
         "label": field.label,
@@ -102,13 +105,10 @@ def _nothing_special() -> dict[str, Any]:
     """What no field of the emulator has."""
     return {
         "aiPredictionField": False,
-        "calculated": False,
-        "calculatedFormula": None,
         "defaultValueFormula": None,
         "deprecatedAndHidden": False,
         "displayLocationInDecimal": False,
         "filteredLookupInfo": None,
-        "formulaTreatNullNumberAsZero": False,
         "highScaleNumber": False,
         "mask": None,
         "maskType": None,

@@ -17,6 +17,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("length", "precision", "scale"), (int,)),
     **dict.fromkeys(("required", "nillable", "create", "update", "read_only", "unique", "case_sensitive"), (bool,)),
     **dict.fromkeys(("external_id", "indexed", "restricted", "master_detail", "permissionable"), (bool,)),
+    "formula": (str,),
     "default": (str, int, float, bool),
     "to": (list,),
     "values": (str, list, dict),
@@ -25,6 +26,7 @@ _PICKLISTS = frozenset({"picklist", "multipicklist", "combobox"})
 _KEY_TYPES = frozenset({"string", "email", "double"})  # what may be unique, or an external id
 _LONGEST = {"string": 255, "textarea": 131_072, "url": 255, "email": 80, "phone": 40, "encryptedstring": 175}
 _DIGITS = 18
+_NOT_OF_FORMULAS = frozenset({"required", "default", "unique", "external_id", "auto_number", "values", "to", "create"})
 _OF_VALUE: tuple[tuple[str, type], ...] = (("label", str), ("active", bool), ("valid_for", list))
 _NOT_OF_ONES_OWN = frozenset({"id", "address", "anyType", "base64", "combobox", "long"})
 
@@ -41,6 +43,7 @@ def field_problems(name: Any, spec: Any, fields: Mapping[str, Any], known: set[s
     shape = list(_shape_problems(spec))
     yield from shape
     if not shape:
+        yield from _formula_problems(spec)
         yield from _length_problems(spec)
         yield from _picklist_problems(spec, fields)
         yield from _reference_problems(spec, known)
@@ -59,6 +62,11 @@ def _shape_problems(spec: Mapping[str, Any]) -> Iterator[str]:
         yield "`type` is missing"
     elif str(kind) not in FIELD_TYPES or str(kind) in _NOT_OF_ONES_OWN:
         yield f"there is no type {kind!r}"
+
+
+def _formula_problems(spec: Mapping[str, Any]) -> Iterator[str]:
+    more = _NOT_OF_FORMULAS & spec.keys() if "formula" in spec else ()
+    yield from (f"`{key}` is not for a formula" for key in sorted(more))
 
 
 def _length_problems(spec: Mapping[str, Any]) -> Iterator[str]:

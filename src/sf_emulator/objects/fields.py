@@ -65,6 +65,8 @@ class Field:
     parts: Mapping[str, str] = field(default_factory=dict)
     extra: str | None = None
     help: str | None = None
+    formula: str | None = None
+    formula_sql: str | None = None
 
     @property
     def kind(self) -> FieldType:
@@ -92,6 +94,11 @@ class Field:
     def is_compound(self) -> bool:
         """Made from other fields (`parts`: key to field name) whenever it is read; never written."""
         return self.type in COMPOUND_TYPES
+
+    @property
+    def is_generated(self) -> bool:
+        """Made from other fields whenever it is read, by the database: a compound, or a formula."""
+        return self.is_compound or self.formula is not None
 
     @property
     def polymorphic(self) -> bool:

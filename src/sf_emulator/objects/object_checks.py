@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 from .auto_numbers import is_number_format
 from .describing import FLAGS
 from .field_checks import NAME, field_problems
+from .fields import Field
+from .formulas import FormulaRefused, formula_sql
 from .record_types import record_type_problems
 from .rules import RULES
 from .schema_files import load_schema, shipped_documents
+from .sobjects import SObject
 from .values import default_problem
 
 _KEYS = frozenset(
@@ -97,6 +100,16 @@ def _own_object_problems(document: Mapping[str, Any]) -> Iterator[str]:
         yield ": `auto_number` of `name_field` needs one counter such as {0000}"
 
 
+def _formula_problem(sobject: SObject, field: Field) -> str | None:
+    if field.formula is None:
+        return None
+    try:
+        formula_sql(field.formula, field.type, field.scale, sobject.fields)
+    except FormulaRefused as refused:
+        return str(refused)
+    return None
+
+
 def _schema_problems(objects: Sequence[Placed]) -> list[str]:
     """What shows only when all objects are together: defaults that do not fit, child relationships named twice."""
     schema = load_schema(document for _, document in objects)
@@ -107,6 +120,9 @@ def _schema_problems(objects: Sequence[Placed]) -> list[str]:
             problem = default_problem(schema, sobject.fields[name])
             if problem:
                 problems.append(f"{place}: {sobject.name}.{name}: `default`: {problem}")
+            problem = _formula_problem(sobject, sobject.fields[name])
+            if problem:
+                problems.append(f"{place}: {sobject.name}.{name}: `formula`: {problem}")
     for sobject in schema:
         names = Counter(child.name.lower() for child in sobject.children if child.name)
         problems += [

@@ -17,8 +17,8 @@ from .org import Org
 from .record_types import keep_record_types
 from .schema_files import load_schema
 from .settings import Settings
-from .sobjects import Schema
-from .tables import create_tables, drop_compounds
+from .sobjects import Schema, SObject
+from .tables import create_tables, drop_compounds, drop_formulas
 
 OWN_OBJECTS = "own_objects"
 _PREFIXES = 62**2
@@ -91,6 +91,8 @@ def forget_column(org: Org, sobject: str, field: str) -> None:
     """Empty the column of a deleted field, so that another of its name begins without values."""
     org.store.execute(f"DROP INDEX IF EXISTS {quoted(f'{sobject}_{field}')}")
     forget_field(org, f"{sobject}.{field}")
+    if not org.store.value("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", (sobject, field)):
+        return  # of a formula
     column = quoted(field)
     org.store.execute(f"UPDATE {quoted(sobject)} SET {column} = NULL WHERE {column} IS NOT NULL")  # noqa: S608 - names of the schema
 
@@ -105,10 +107,20 @@ def _change(org: Org, documents: Sequence[Document]) -> None:
 
 def _use_objects(org: Org) -> None:
     org.note_schema_change()
+    before = org.schema
     reload_objects(org)
+    for sobject in before:
+        drop_formulas(org.store, sobject, _stale_formulas(sobject, org.schema.sobject(sobject.name)))
     create_tables(org.store, org.schema)
     keep_record_types(org)
     give_administrators_all(org)
+
+
+def _stale_formulas(before: SObject, after: SObject | None) -> list[str]:
+    if after is None:
+        return []
+    now = {name: field.formula_sql for name, field in after.fields.items()}
+    return [name for name, field in before.fields.items() if field.formula and now.get(name) != field.formula_sql]
 
 
 def _pinned(org: Org) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from .address_picklists import with_address_codes
 from .custom_objects import custom_document
 from .field_types import COMPOUND_TYPES, FIELD_TYPES, LONGEST_FILTERABLE
 from .fields import Field, OnDelete
+from .formulas import FormulaRefused, formula_sql
 from .kinds_of_records import read_record_types
 from .offered_values import Offered, with_offered_values
 from .picklists import picklist
@@ -101,7 +102,9 @@ def _sobject(document: Document) -> SObject:
         named_layouts=tuple(document.get("named_layouts", ())),
         indexes=frozenset(document.get("indexes", ())),
         paging=Paging(**document["paging"]) if "paging" in document else None,
-        fields=_with_parts({name: _field(name, spec, secured=secured) for name, spec in _field_specs(document, label)}),
+        fields=_with_formulas(
+            _with_parts({name: _field(name, spec, secured=secured) for name, spec in _field_specs(document, label)})
+        ),
     )
 
 
@@ -140,7 +143,12 @@ def _field(name: str, spec: Document, *, secured: bool) -> Field:
     common = FIELD_TYPES[kind]
     length = spec.get("length", common.length)
     is_long = kind == "textarea" and length > LONGEST_FILTERABLE
-    writable = not spec.get("read_only", False) and kind not in COMPOUND_TYPES and "auto_number" not in spec
+    writable = (
+        not spec.get("read_only", False)
+        and "formula" not in spec
+        and kind not in COMPOUND_TYPES
+        and "auto_number" not in spec
+    )
     return Field(
         name=name,
         label=spec.get("label") or _field_label(name, kind),
@@ -181,6 +189,7 @@ def _field(name: str, spec: Document, *, secured: bool) -> Field:
         compound=spec.get("compound"),
         extra=spec.get("extra", "plaintextarea" if kind == "textarea" else None),
         help=spec.get("help"),
+        formula=spec.get("formula"),
     )
 
 
@@ -220,6 +229,17 @@ def _with_parts(fields: dict[str, Field]) -> dict[str, Field]:
     for compound in [field for field in fields.values() if field.is_compound]:
         parts = {_part_key(field.name): field.name for field in fields.values() if field.compound == compound.name}
         fields[compound.name] = replace(compound, parts=parts)
+    return fields
+
+
+def _with_formulas(fields: dict[str, Field]) -> dict[str, Field]:
+    """Find the SQL of each formula over the other fields. One that has none is NULL; checks say why."""
+    for field in [field for field in fields.values() if field.formula]:
+        try:
+            sql = formula_sql(str(field.formula), field.type, field.scale, fields)
+        except FormulaRefused:
+            sql = "NULL"
+        fields[field.name] = replace(field, formula_sql=sql)
     return fields
 
 

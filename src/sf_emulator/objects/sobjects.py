@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from .columns import Reader, quoted, reader
 from .fields import Field, OnDelete
+from .ids import to_18
 from .kinds_of_records import RecordType
 
 __all__ = ["ChildRelationship", "Field", "OnDelete", "OwnRows", "Paging", "SObject", "Schema"]
@@ -122,7 +123,13 @@ class SObject:
 
     def shows(self, row: Mapping[str, Any], user_id: str, permissions: frozenset[str]) -> bool:
         """Whether a user sees a row."""
-        return self.own_rows is None or row[self.own_rows.field] == user_id or self.shows_all_rows(permissions)
+        own = self.own_rows is None or row[self.own_rows.field] == self.own_value(user_id)
+        return own or self.shows_all_rows(permissions)
+
+    def own_value(self, user_id: str) -> str:
+        """What the field of one's own rows has: the user's id, or where it is the row's own, that id of this object."""
+        is_own_id = self.own_rows is not None and self.own_rows.field == "Id"
+        return to_18(self.key_prefix + user_id[3:15]) if is_own_id else user_id
 
     @cached_property
     def _by_lower_name(self) -> dict[str, Field]:
@@ -138,8 +145,8 @@ class SObject:
 
     @cached_property
     def stored_fields(self) -> tuple[Field, ...]:
-        """The fields that have a column to write to: all but the compound ones."""
-        return tuple(field for field in self.fields.values() if not field.is_compound)
+        """The fields that have a column to write to: all but those that the database makes."""
+        return tuple(field for field in self.fields.values() if not field.is_generated)
 
     @cached_property
     def readers(self) -> tuple[tuple[str, Reader], ...]:

@@ -8,7 +8,15 @@ from .columns import column_definition, quoted
 from .fields import Field
 from .sobjects import Schema, SObject
 
-__all__ = ["create_indexes", "create_tables", "drop_compounds", "drop_indexes", "drop_tables", "quoted"]
+__all__ = [
+    "create_indexes",
+    "create_tables",
+    "drop_compounds",
+    "drop_formulas",
+    "drop_indexes",
+    "drop_tables",
+    "quoted",
+]
 
 
 def create_tables(store: Store, schema: Schema) -> None:
@@ -30,6 +38,12 @@ def drop_compounds(store: Store, sobject: SObject) -> None:
     for field in sobject.fields.values():
         if field.is_compound:
             store.execute(f"ALTER TABLE {quoted(sobject.name)} DROP COLUMN {quoted(field.name)}")
+
+
+def drop_formulas(store: Store, sobject: SObject, names: Iterable[str]) -> None:
+    """Forget columns of formulas that are no more what they were; `create_tables` makes those that there are."""
+    for name in names:
+        store.execute(f"ALTER TABLE {quoted(sobject.name)} DROP COLUMN {quoted(name)}")
 
 
 def drop_tables(store: Store, schema: Schema) -> None:

@@ -123,7 +123,7 @@ def _give_numbers(org: "Org", sobject: SObject, after: dict[str, Any]) -> None:
 
 
 def _writable_by_org(field: Field) -> bool:
-    return field.name != "Id" and not field.is_compound
+    return field.name != "Id" and not field.is_generated
 
 
 def _createable(field: Field) -> bool:

@@ -1,6 +1,6 @@
-"""What describe's addresses lead to: one page layout with every field; no list views, actions or approvals.
+"""What describe's addresses lead to: one page layout with every field; no actions or approvals.
 
-Source: REST API guide, sObject Layouts, Compact Layouts, List Views. A new org's own layouts are not copied.
+Source: REST API guide, sObject Layouts, Compact Layouts. A new org's own layouts are not copied.
 """
 
 from typing import Any
@@ -81,13 +81,6 @@ def list_approval_layouts(call: Call) -> Answer:
     """None: the org has no approval processes."""
     _laid_out(call)
     return Answer(200, {"approvalLayouts": []}, xml_root="DescribeApprovalLayoutResult")
-
-
-def list_views(call: Call) -> Answer:
-    """None: nobody has made a list view."""
-    sobject = _laid_out(call)
-    body = {"done": True, "listviews": [], "nextRecordsUrl": None, "size": 0, "sobjectType": sobject.name}
-    return Answer(200, body, xml_root="ListViews")
 
 
 def list_quick_actions(call: Call) -> Answer:

@@ -1,6 +1,7 @@
 """/apps/oauth: external client apps, who uses them, and their keys and secrets, with a second pair to change over to.
 
-Source: Connect REST API, "OAuth Usage" (59.0), "OAuth Credentials" (60.0), "OAuth Staged Credentials" (65.0).
+Source: Connect REST API, "OAuth Usage" (59.0), "OAuth Credentials" (60.0), "OAuth Staged Credentials" (65.0); for the
+permissions Salesforce Help, "Stage, Rotate, and Delete OAuth Credentials". UNCONFIRMED: which one lists the apps.
 """
 
 from typing import Any
@@ -13,7 +14,8 @@ from . import texts
 from .calls import Answer, Call
 
 _APP_PREFIX, _CONSUMER_PREFIX = "0xI", "888"
-_NEEDED = "CustomizeApplication"
+_NEEDED = "ExternalClientAppViewer"
+_NEEDED_FOR_SECRETS = ("ExternalClientAppDeveloper", "ViewClientSecret")
 _PAGE_SIZE = 100
 STAGING_SINCE = 65
 
@@ -100,13 +102,13 @@ def delete_staged(call: Call) -> Answer:
     return Answer(204)
 
 
-def _require_permission(call: Call) -> None:
-    if _NEEDED not in call.actor.permissions:
+def _require_permission(call: Call, *names: str) -> None:
+    if not set(names or (_NEEDED,)) <= call.actor.permissions:
         raise texts.no_rights_on_apps()
 
 
 def _require_secrets(call: Call) -> None:
-    _require_permission(call)
+    _require_permission(call, *_NEEDED_FOR_SECRETS)
     if not org_setting(call.org, "app_secrets_in_rest_api"):
         raise texts.app_secrets_are_off()
 

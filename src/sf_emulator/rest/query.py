@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from sf_emulator.objects.list_views import find_list_view
 from sf_emulator.soql import MAX_BATCH, Page, Plan, explain
 
 from . import texts
@@ -53,7 +54,10 @@ def _asked(call: Call) -> str:
     return call.query["q"]
 
 
-def _explained(call: Call, soql: str) -> Answer:
+def _explained(call: Call, asked: str) -> Answer:
+    """The plans of a query, or of what fills a list view."""
+    view = find_list_view(call.schema, asked)
+    soql = view.soql if view else asked
     plans = [_plan(plan) for plan in explain(call.org, soql, call.actor.user_id, call.number)]
     return Answer(200, {"plans": plans, "sourceQuery": soql}, xml_root="QueryPlans")
 

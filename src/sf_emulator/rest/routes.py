@@ -13,6 +13,7 @@ from . import (
     graph,
     layouts,
     limits,
+    list_views,
     oauth_apps,
     passwords,
     query,
@@ -124,7 +125,11 @@ def _layout_paths() -> Iterator[_Path]:
     yield f"{sobject}/describe/compactLayouts", 0, {"GET": layouts.list_compact_layouts}
     yield f"{sobject}/describe/namedLayouts/(?P<layout>[^/]+)", 0, {"GET": layouts.read_named_layout}
     yield f"{sobject}/describe/approvalLayouts", 0, {"GET": layouts.list_approval_layouts}
-    yield f"{sobject}/listviews", 32, {"GET": layouts.list_views}
+    view = f"{sobject}/listviews/(?P<view>{_ID})"
+    yield f"{sobject}/listviews", 32, {"GET": list_views.list_views}
+    yield view, 32, {"GET": list_views.read_list_view}
+    yield f"{view}/describe", 32, {"GET": list_views.describe_list_view}
+    yield f"{view}/results", 32, {"GET": list_views.list_view_results}
     yield f"(?:{sobject})?/quickActions", 0, {"GET": layouts.list_quick_actions}
     yield "/process/rules", 0, {"GET": layouts.list_process_rules}
     yield "/process/approvals", 0, {"GET": layouts.list_approvals}

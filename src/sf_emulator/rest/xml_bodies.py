@@ -5,6 +5,8 @@ from typing import Any
 
 from lxml import etree
 
+from sf_emulator.objects.xml_documents import xml_document
+
 from . import texts
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -30,7 +32,7 @@ def write_xml(body: Any, root: str, *, pretty: bool) -> bytes:
     element = etree.Element(name, nsmap={"xsi": _XSI})
     _fill(element, {item: body} if isinstance(body, list) else body)
     etree.cleanup_namespaces(element)
-    return etree.tostring(element, xml_declaration=True, encoding="UTF-8", pretty_print=pretty)
+    return xml_document(element, pretty=pretty)
 
 
 def _value(element: etree._Element) -> Any:

@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Apps",
         (
             Entry("External Client App Manager", "/setup/external-client-apps"),
+            Entry("External Client App Settings", "/setup/external-client-app-settings"),
             Entry("App Manager", "/setup/connected-apps"),
             Entry("Connected Apps OAuth Usage", "/setup/oauth-usage"),
         ),

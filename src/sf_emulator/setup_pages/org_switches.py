@@ -64,7 +64,14 @@ SWITCH_PAGES = (
             "username_password_flow": "Allow OAuth Username-Password Flows",
             "user_agent_flow": "Allow OAuth User-Agent Flows",
             "idle_refresh_token_ttl": "Enable Idle Time-to-Live for Refresh Tokens",
+        },
+    ),
+    SwitchPage(
+        "/setup/external-client-app-settings",
+        "External Client App Settings",
+        {
             "app_secrets_in_rest_api": "Allow access to External Client App consumer secrets via REST API",
+            "app_secrets_in_metadata_api": "Allow Access to OAuth Consumer Secrets via Metadata API",
         },
     ),
     SwitchPage(

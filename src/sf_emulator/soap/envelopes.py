@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml import etree
 
+from sf_emulator.objects.xml_documents import xml_document
+
 from . import texts
 from .faults import Fault, bad_envelope
 from .kinds import Kind
@@ -99,7 +101,7 @@ def fault_envelope(kind: Kind, fault: Fault) -> bytes:
     etree.SubElement(element, "faultstring").text = fault.faultstring
     if fault.detail:
         _add_detail(etree.SubElement(element, "detail"), kind, fault)
-    return serialized(envelope)
+    return xml_document(envelope)
 
 
 def _add_detail(parent: etree._Element, kind: Kind, fault: Fault) -> None:
@@ -110,9 +112,3 @@ def _add_detail(parent: etree._Element, kind: Kind, fault: Fault) -> None:
         parts |= {"row": str(fault.row), "column": str(fault.column)}
     for name, text in parts.items():
         etree.SubElement(detail, f"{{{kind.faults}}}{name}").text = text
-
-
-def serialized(envelope: etree._Element) -> bytes:
-    """The bytes of an envelope."""
-    written: bytes = etree.tostring(envelope, encoding="UTF-8", xml_declaration=True)
-    return written

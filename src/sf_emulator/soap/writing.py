@@ -6,10 +6,11 @@ from typing import Any
 from lxml import etree
 
 from sf_emulator.objects.sobjects import Schema
+from sf_emulator.objects.xml_documents import xml_document
 from sf_emulator.soql import Page
 
 from .contract import Contract, Element, Operation
-from .envelopes import SOAP, XSI, new_envelope, serialized
+from .envelopes import SOAP, XSI, new_envelope
 from .kinds import PARTNER, Kind
 from .records import RecordWriter, add_untyped
 from .values import soap_time, text_of
@@ -38,7 +39,7 @@ class AnswerWriter:
         response = self._add(body, f"{operation.name}Response")
         if gives:
             self._write(response, gives, result)
-        return serialized(envelope)
+        return xml_document(envelope)
 
     def _add_limit_info(self, envelope: etree._Element, used: int, allowed: int) -> None:
         header = self._add(etree.SubElement(envelope, f"{{{SOAP}}}Header"), "LimitInfoHeader")

@@ -5,6 +5,7 @@ from typing import Any
 from lxml import etree
 
 from sf_emulator.objects.sobjects import Schema
+from sf_emulator.objects.xml_documents import xml_document
 
 from .contract import Contract, Operation, load_contract
 from .envelopes import XSD
@@ -28,8 +29,7 @@ def write_wsdl(kind: Kind, schema: Schema, address: str, version: str) -> bytes:
     _add_port_type(definitions, contract)
     _add_binding(definitions, contract)
     _add_service(definitions, address)
-    written: bytes = etree.tostring(definitions, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-    return written
+    return xml_document(definitions, pretty=True)
 
 
 def _definitions(kind: Kind) -> etree._Element:

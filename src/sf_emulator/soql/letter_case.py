@@ -16,7 +16,5 @@ def needs_folding(field: Field, value: Any) -> bool:
 
 
 def folded(sql: str, field: Field) -> str:
-    """What is the same for values that are one. Python is asked about values with letters beyond ASCII only."""
-    if not ignores_case(field):
-        return sql
-    return f"CASE WHEN {sql} GLOB '*[^ -~]*' THEN fold({sql}) ELSE lower({sql}) END"
+    """What is the same for values that are one."""
+    return f"fold({sql})" if ignores_case(field) else sql

@@ -9,6 +9,7 @@ from sf_emulator.faults import trouble
 from sf_emulator.objects import Org
 from sf_emulator.objects.api_versions import NEWEST
 from sf_emulator.objects.columns import reader
+from sf_emulator.objects.permission_access import keep_permission_access
 
 from .cursors import Asked, Cursors
 from .errors import aggregates_have_one_page
@@ -89,8 +90,10 @@ class Queries:
         return self._translated(Asked(user_id, text, all_rows=False, batch_size=MAX_BATCH, at=self._now()))
 
     def _translated(self, asked: Asked) -> Translated:
+        query = parse_query(asked.query)
+        keep_permission_access(self._org, query.source.path.text, asked.user_id)
         user = running_user(self._org, asked.user_id, asked.at, self._version)
-        return translate(parse_query(asked.query), user, all_rows=asked.all_rows)
+        return translate(query, user, all_rows=asked.all_rows)
 
     def _groups(self, query: Groups) -> Page:
         rows = self._group_rows(query, limited_to=MAX_BATCH + 1)

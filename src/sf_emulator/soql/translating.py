@@ -118,7 +118,8 @@ class _Translation:
         if "IsDeleted" in sobject.fields and not self.all_rows:
             tests.append(half_of_rows(f'{alias}."IsDeleted" = 0'))
         if sobject.own_rows and not sobject.shows_all_rows(self.user.actor.permissions):
-            tests.append(f"{alias}.{quoted(sobject.own_rows.field)} = {self.parameters.add(self.user.actor.user_id)}")
+            own = self.parameters.add(sobject.own_value(self.user.actor.user_id))
+            tests.append(f"{alias}.{quoted(sobject.own_rows.field)} = {own}")
         if query.scope and query.scope.text.lower() == "mine" and "OwnerId" in sobject.fields:
             tests.append(f'{alias}."OwnerId" = {self.parameters.add(self.user.actor.user_id)}')
         if query.where:

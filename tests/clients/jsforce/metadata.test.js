@@ -61,6 +61,10 @@ test('objects are made with a name that is a text or a number', async () => {
   assert.deepEqual(made.map((each) => [each.fullName, each.success]), [['Crate__c', true], ['Parcel__c', true]]);
   const read = await metadata.read('CustomObject', ['Crate__c', 'Parcel__c']);
   assert.deepEqual(read.map((each) => each.nameField.type), ['Text', 'AutoNumber']);
+  await metadata.update('CustomObject', { ...read[0], description: 'Of wood' });
+  assert.equal((await metadata.read('CustomObject', 'Crate__c')).description, 'Of wood');
+  await metadata.update('CustomObject', { ...read[0], description: null });
+  assert.ok(!('description' in (await metadata.read('CustomObject', 'Crate__c'))));
 });
 
 test('types and packages that the org has none of are empty', async () => {

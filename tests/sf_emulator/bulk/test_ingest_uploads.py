@@ -1,6 +1,8 @@
 """The data of ingest jobs: how it is sent, how it is read, and what makes no sense of it."""
 
 import gzip
+import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -135,10 +137,13 @@ def test_data_above_150_mb_in_base64_is_refused_and_may_be_sent_again(
     assert bulk.upload(job_id, "Name\nBulk Role\n").status_code == 201
 
 
-def test_data_and_answers_may_be_packed(bulk: BulkClient, org: Org) -> None:
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_data_and_answers_may_be_packed(
+    bulk: BulkClient, org: Org, encoding: str, pack: Callable[[bytes], bytes]
+) -> None:
     job_id = bulk.create(**ROLES)["id"]
-    packed = gzip.compress(("Name\n" + "".join(f"Bulk {number}\n" for number in range(300))).encode())
-    headers = {"Content-Type": "text/csv", "Content-Encoding": "gzip"}
+    packed = pack(("Name\n" + "".join(f"Bulk {number}\n" for number in range(300))).encode())
+    headers = {"Content-Type": "text/csv", "Content-Encoding": encoding}
     assert bulk.call("PUT", f"ingest/{job_id}/batches", content=packed, headers=headers).status_code == 201
     bulk.close(job_id)
     bulk.settle()

@@ -81,8 +81,26 @@ BAD = (
     ),
     ("<type>Text</type>", "", "Required field is missing: type"),
     ("<type>Text", "<type>Prose", "'Prose' is not a valid value for the enum 'FieldType'"),
-    ("<type>", "<formula>1</formula><type>", "Fields of the type Text (formula) are not available in this org"),
+    (
+        "<type>Text</type>",
+        "<formula>1</formula><type>Email</type>",
+        "Fields of the type Email (formula) are not available in this org",
+    ),
 )
+
+
+def test_formula_is_deployed_worked_out_and_reads_back(metadata: MetadataClient) -> None:
+    formula = "<formula>UPPER_NAME</formula><label>Long Name</label><type>Text</type>"
+    (problem,) = metadata.fail(account(f"<fields><fullName>Code__c</fullName>{formula}</fields>")).values()
+    assert problem.endswith("`formula`: there is no field UPPER_NAME")
+    good = formula.replace("UPPER_NAME", "Name &amp; '!'")
+    metadata.succeed(account(f"<fields><fullName>Code__c</fullName>{good}</fields>"))
+    rest(metadata, "POST", "sobjects/Account", Name="Acme")
+    found = rest(metadata, "GET", "query?q=SELECT+Code__c+FROM+Account").json()["records"]
+    assert found[0]["Code__c"] == "Acme!"
+    record = metadata.read("CustomField", "Account.Code__c")
+    assert (record.findtext("{*}formula"), record.findtext("{*}type")) == ("Name & '!'", "Text")
+    assert record.find("{*}length") is None
 
 
 def test_bad_field_is_refused_with_its_reason(metadata: MetadataClient) -> None:

@@ -51,6 +51,14 @@ def test_components_are_created_once_updated_and_deleted(metadata: MetadataClien
     assert errors(metadata.calls("updateMetadata", ALPHA)) == missing
 
 
+def test_what_is_null_is_not_there(metadata: MetadataClient) -> None:
+    described = ALPHA.replace("<name>", "<description>{}</description><name>")
+    metadata.call("createMetadata", described.format("Of old"))
+    nil = described.replace("<description>{}</description>", '<description xsi:nil="true"/>')
+    assert errors(metadata.calls("updateMetadata", nil)) == [None]
+    assert metadata.read("Role", "Alpha").find("{*}description") is None
+
+
 def test_one_bad_component_leaves_the_others(metadata: MetadataClient) -> None:
     bad = '<metadata xsi:type="Role"><fullName>Beta</fullName></metadata>'
     missing = ("REQUIRED_FIELD_MISSING", "Required field is missing: name")
@@ -115,7 +123,7 @@ def test_rest_of_the_address_is_not_looked_at(metadata: MetadataClient) -> None:
 def test_package_is_deployed_and_retrieved_again(metadata: MetadataClient) -> None:
     role = component("Role", "<name>Alpha</name>")
     content = base64.b64encode(zipped({"package.xml": manifest(Role=["Alpha"]), "roles/Alpha.role": role})).decode()
-    options = "<DeployOptions><rollbackOnError>True</rollbackOnError><checkOnly>False</checkOnly></DeployOptions>"
+    options = "<DeployOptions><rollbackOnError>True</rollbackOnError><runAllTests>False</runAllTests></DeployOptions>"
     queued = metadata.call("deploy", f"<ZipFile>{content}</ZipFile>{options}")
     metadata.finish()
     asked = f"<asyncProcessId>{text(queued, 'id')}</asyncProcessId><includeDetails>true</includeDetails>"

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from tests.sf_emulator.emulator import Emulator
 from tests.sf_emulator.tokens import EXPIRED, change_app, refused, works
 
-from sf_emulator.objects.access import RefreshTokenPolicy, ValidityUnit
+from sf_emulator.objects.access import Access, RefreshTokenPolicy, ValidityUnit
 
 
 def test_refresh_answers_another_access_token_and_no_refresh_token(emulator: Emulator) -> None:
@@ -212,3 +212,14 @@ def test_changed_app_is_unknown_until_its_settings_take_effect(app: Starlette, e
     assert refused(emulator.refresh(token)) == unknown
     emulator.advance(1)
     assert emulator.refresh(token).status_code == 200
+
+
+def test_grant_that_ends_twice_has_ended(emulator: Emulator, access: Access) -> None:
+    """Two who hold it at once, as two replays of a spent token do."""
+    emulator.connect()
+    (grant,) = access.grants.all()
+    for _ in range(2):
+        access.grants.revoke(grant)
+        access.grants.note_use(grant)
+    assert access.grants.all() == []
+    assert access.org.find("OauthToken") == []

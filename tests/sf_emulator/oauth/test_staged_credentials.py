@@ -1,5 +1,6 @@
 """A second consumer key and secret: staged, both live, promoted, deleted; by REST and in Setup."""
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from tests.sf_emulator.administrator import follow
 from tests.sf_emulator.emulator import Emulator
 
 from sf_emulator.objects.access import Access, App, AppKind, AppSettings, change_org_settings
+
+DATA = "/services/data/v68.0"
 
 
 @pytest.fixture
@@ -91,6 +94,25 @@ def test_key_and_secret_are_read_only_where_the_org_allows_it(emulator: Emulator
     change_org_settings(access.org, {"app_secrets_in_rest_api": False})
     refused = api.call("GET", consumer["url"])
     assert (refused.status_code, refused.json()[0]["errorCode"]) == (403, "FUNCTIONALITY_NOT_ENABLED")
+
+
+def test_user_who_may_not_develop_apps_sees_no_key(emulator: Emulator, access: Access, own: App) -> None:
+    api = AppsApi(emulator)
+    consumer = api.consumer()
+    profile = api.call("GET", f"{DATA}/query?q=SELECT+Id+FROM+Profile+WHERE+Name='Standard User'").json()["records"][0]
+    user = {"Username": "std@x.example", "LastName": "Std", "Alias": "std", "Email": "std@x.example"}
+    user |= {"TimeZoneSidKey": "Europe/Berlin", "LocaleSidKey": "en_US", "EmailEncodingKey": "UTF-8"}
+    user |= {"LanguageLocaleKey": "en_US", "ProfileId": profile["Id"]}
+    made = api.call("POST", f"{DATA}/sobjects/User", user).json()["id"]
+    theirs = access.apps.create(
+        AppKind.EXTERNAL_CLIENT_APP,
+        dataclasses.replace(own.settings, name="Theirs", api_name="Theirs", run_as_user_id=made),
+    )
+    pair = {"client_id": theirs.consumer_key, "client_secret": theirs.consumer_secret}
+    token = emulator.token(grant_type="client_credentials", **pair).json()["access_token"]
+    api.headers = {"Authorization": f"Bearer {token}"}
+    refused = api.call("GET", consumer["url"])
+    assert (refused.status_code, refused.json()[0]["errorCode"]) == (403, "INSUFFICIENT_ACCESS")
 
 
 def test_setup_stages_applies_and_deletes(emulator: Emulator, access: Access, own: App) -> None:

@@ -91,14 +91,13 @@ def test_every_requirement_is_a_permission() -> None:
 
 
 def test_new_profile_works_at_once(org: Org, admin: Actor) -> None:
-    """Setup clones profiles: the org itself writes them, the API cannot."""
     licence = org.find("UserLicense", Name="Salesforce")[0]["Id"]
     fields = {"Name": "Provisioning", "UserLicenseId": licence, "PermissionsApiEnabled": True}
-    with pytest.raises(RecordRefused):
-        org.insert("Profile", fields, admin)
-    org.insert("Profile", fields, None)
+    org.insert("Profile", fields, admin)
     made = org.insert("User", new_user(org, profile="Provisioning"), admin)
     assert org.permissions(made) == {"ApiEnabled"}
+    with pytest.raises(RecordRefused, match="DUPLICATE_VALUE"):
+        org.insert("Profile", fields, admin)
 
 
 def test_change_of_a_profile_reaches_its_users(org: Org, admin: Actor) -> None:

@@ -1,5 +1,7 @@
 """Setup objects are there for those who may see them; what a user holds, the user sees."""
 
+from typing import Any
+
 import pytest
 from tests.sf_emulator.orgs import user_id
 
@@ -46,3 +48,17 @@ def test_roles_and_groups_are_there_for_everybody_inside(org: Org) -> None:
     assert rows(org, "SELECT Id FROM User") > 0
     assert refused(org, "UserRole") == "INVALID_TYPE"
     assert rows(org, "SELECT Id FROM UserRole", "kimberly.santiago@northwind.example") == 17
+
+
+def test_everybody_reads_what_he_may_do_himself(org: Org) -> None:
+    def answer(username: str) -> list[dict[str, Any]]:
+        soql = "SELECT PermissionsApiEnabled, PermissionsManageUsers, LastCacheUpdate FROM UserPermissionAccess"
+        page = Queries(org).run(soql, user_id(org, username), lambda name, record: f"/{name}/{record}", 2000)
+        return [{name: value for name, value in row.items() if name != "attributes"} for row in page.records]
+
+    first = {"PermissionsApiEnabled": True, "PermissionsManageUsers": False, "LastCacheUpdate": org.now()}
+    assert answer(KELLY) == [first]
+    assert [row["PermissionsManageUsers"] for row in answer("admin@northwind.example")] == [True]
+    manager = org.find("PermissionSet", Name="CRM_Administration")[0]["Id"]
+    org.insert("PermissionSetAssignment", {"PermissionSetId": manager, "AssigneeId": user_id(org, KELLY)}, None)
+    assert [row["PermissionsManageUsers"] for row in answer(KELLY)] == [True]

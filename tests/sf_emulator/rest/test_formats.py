@@ -179,3 +179,8 @@ def test_headers_that_only_some_orgs_heed_are_taken(caller: Caller) -> None:
 
 def test_versions_are_listed_with_a_slash_too(client: TestClient) -> None:
     assert client.get("/services/data/").json() == client.get("/services/data").json()
+
+
+def test_xml_begins_as_salesforce_writes_it(reader: Caller) -> None:
+    answer = reader.get("/limits", headers={"Accept": "application/xml"})
+    assert answer.text.startswith('<?xml version="1.0" encoding="UTF-8"?><LimitsSnapshot>')

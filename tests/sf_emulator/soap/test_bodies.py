@@ -87,3 +87,9 @@ def test_any_call_is_answered_or_refused_in_soap(partner: SoapClient, tree: etre
 def test_any_bytes_are_refused_in_soap(partner: SoapClient, content: bytes) -> None:
     found = fault_of(partner.post(content))
     assert found["faultcode"] == "soapenv:Client"
+
+
+def test_answer_begins_as_salesforce_writes_it(partner: SoapClient) -> None:
+    assert partner.send("getServerTimestamp").text.startswith(
+        '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope '
+    )

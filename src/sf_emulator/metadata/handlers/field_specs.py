@@ -24,13 +24,15 @@ def read_field(values: Values) -> Spec:
         "external_id": values.get("externalId") or None,
         "help": values.get("inlineHelpText"),
     }
-    spec = common | _TYPES[values["type"]](values)
+    spec = common | (_formula(values) if "formula" in values else _TYPES[values["type"]](values))
     return {name: value for name, value in spec.items() if value is not None}
 
 
 def write_field(field: Field) -> Spec:
     """What metadata says of a field that the org has."""
     kind = _kind_of(field)
+    if field.formula:
+        return _written_formula(field, kind)
     values: Spec = {
         "caseSensitive": field.case_sensitive or None,
         "defaultValue": _default(field),
@@ -58,7 +60,7 @@ def _check(values: Values) -> None:
         if name not in values:
             raise ComponentRefused(texts.MISSING.format(name=name), "REQUIRED_FIELD_MISSING")
     kind = values["type"]
-    if kind not in _TYPES or "formula" in values:
+    if kind not in (_FORMULAS if "formula" in values else _TYPES):
         raise ComponentRefused(texts.FIELD_TYPE_MISSING.format(type=_shown(kind, values)), "INVALID_FIELD")
     if kind != "MasterDetail" and "relationshipOrder" in values:
         raise ComponentRefused(texts.CANNOT_SPECIFY.format(name="relationshipOrder", type=kind), "INVALID_FIELD")
@@ -66,6 +68,25 @@ def _check(values: Values) -> None:
 
 def _shown(kind: str, values: Values) -> str:
     return f"{kind} (formula)" if "formula" in values else kind
+
+
+def _formula(values: Values) -> Spec:
+    """Worked out by `objects.formulas`; functions that are not there are refused with the object."""
+    shape = {name: values[name] for name in ("precision", "scale") if name in values}
+    return {"type": _FORMULAS[values["type"]], "formula": values["formula"], **shape}
+
+
+def _written_formula(field: Field, kind: str) -> Spec:
+    shape = {"precision": field.precision, "scale": field.scale} if kind in ("Number", "Currency", "Percent") else {}
+    return {
+        "externalId": False,
+        "formula": field.formula,
+        "formulaTreatBlanksAs": "BlankAsZero",
+        "inlineHelpText": field.help,
+        "label": field.label,
+        "type": kind,
+        **shape,
+    }
 
 
 def _needs(values: Values, name: str) -> Any:
@@ -178,6 +199,14 @@ _TYPES: Mapping[str, Callable[[Values], Spec]] = {
     "TextArea": _plain("textarea"),
     "Time": _plain("time"),
     "Url": _plain("url"),
+}
+_FORMULAS = {
+    "Checkbox": "boolean",
+    "Currency": "currency",
+    "Date": "date",
+    "Number": "double",
+    "Percent": "percent",
+    "Text": "string",
 }
 _KINDS = {
     "boolean": "Checkbox",

@@ -148,20 +148,22 @@ class Grants:
         return row is not None
 
     def note_use(self, grant: Grant) -> None:
-        """Count a refresh; inactivity is measured from here."""
-        self._store.execute(
-            "UPDATE oauth_grants SET last_used_at = ?, use_count = use_count + 1 WHERE number = ?",
-            (to_ms(self._org.clock.now()), grant.number),
-        )
+        """Count a refresh, unless the grant has just been ended; inactivity is measured from here."""
         used = {"LastUsedDate": self._org.now(), "UseCount": grant.use_count + 1}
-        self._org.update(_RECORD, grant.record_id, used, None)
+        with self._store.transaction():
+            counted = self._store.execute(
+                "UPDATE oauth_grants SET last_used_at = ?, use_count = use_count + 1 WHERE number = ?",
+                (to_ms(self._org.clock.now()), grant.number),
+            )
+            if counted:
+                self._org.update(_RECORD, grant.record_id, used, None)
 
     def revoke(self, grant: Grant) -> None:
-        """End the grant, its refresh token and the sessions it opened."""
+        """End the grant, its refresh token and the sessions it opened, unless somebody has just done so."""
         with self._store.transaction():
-            self._store.execute("DELETE FROM oauth_grants WHERE number = ?", (grant.number,))
-            self._org.delete(_RECORD, grant.record_id, None)
-            self._sessions.end_of_grant(grant.number)
+            if self._store.execute("DELETE FROM oauth_grants WHERE number = ?", (grant.number,)):
+                self._org.delete(_RECORD, grant.record_id, None)
+                self._sessions.end_of_grant(grant.number)
 
     def revoke_all_of_app(self, app: App) -> None:
         """End every grant to one app."""
