@@ -78,6 +78,13 @@ def create_app(options: Options) -> Starlette:
     return app
 
 
+def close_app(app: Starlette) -> None:
+    """End what works behind the requests, and close the orgs."""
+    app.state.bulk.stop()
+    app.state.metadata.stop()
+    app.state.orgs.close()
+
+
 class _OneSlash:
     """`//services/…` is the same as `/services/…`: clients join an address that ends with a slash and a path.
 

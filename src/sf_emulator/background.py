@@ -38,6 +38,13 @@ class Worker:
         with self._changed:
             return self._changed.wait_for(lambda: self._thread is None, timeout_s)
 
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """Begin nothing more, and wait for the step that is under way."""
+        with self._changed:
+            self._waiting.clear()
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._thread is None, timeout_s)
+
     def _work_off(self) -> None:
         while True:
             with self._changed:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -182,6 +183,14 @@ def test_data_file_keeps_the_org_and_its_app(tmp_path: Path) -> None:
         assert second["app"]["consumer_key"] == first["app"]["consumer_key"]
         assert second["admin"] == first["admin"]
         assert "http://localhost:7/cb" in second["app"]["callback_urls"]
+
+
+def test_file_of_an_emulator_that_was_stopped_is_whole(tmp_path: Path) -> None:
+    with serving("--data", str(tmp_path / "org.db")) as (ready, _), httpx2.Client(base_url=ready["url"]) as client:
+        session = soap_session(ready, client)
+    copied = shutil.copy(tmp_path / "org.db", tmp_path / "copy.db")
+    with serving("--data", str(copied)) as (again, _), httpx2.Client(base_url=again["url"]) as client:
+        assert client.get(LIMITS, headers={"Authorization": f"Bearer {session}"}).status_code == 200
 
 
 def test_extra_users_and_latency() -> None:

@@ -45,6 +45,10 @@ class Desk:
         """Wait until every job is worked off; answers whether that came about in time."""
         return self._worker.wait_until_idle(timeout_s)
 
+    def stop(self) -> None:
+        """Begin nothing more; what is left goes on when the emulator is started again with the same file."""
+        self._worker.stop()
+
     def _submit(self, space: Workspace, batch: Batch) -> None:
         context = copy_context()  # what a fault does to the request that queues a batch, it does to the batch
         self._worker.submit(Work((space.org.id, batch.id), lambda: context.run(step, space, batch.id)))

@@ -15,7 +15,7 @@ from typing import Any
 
 import uvicorn
 
-from sf_emulator.app import Options, create_app
+from sf_emulator.app import Options, close_app, create_app
 from sf_emulator.objects.access import CallbackRefused, UsernamesTaken, check_callback_url
 from sf_emulator.objects.sample import SampleUnreadable
 
@@ -73,7 +73,10 @@ def run_server(options: ServeOptions) -> None:
             )
         except (SampleUnreadable, UsernamesTaken) as refused:
             raise CannotServe(f"The org cannot be made.\n{refused}") from refused
-        _run(app, taken, certificates, as_json=options.as_json)
+        try:
+            _run(app, taken, certificates, as_json=options.as_json)
+        finally:
+            close_app(app)
 
 
 class _Server(uvicorn.Server):

@@ -64,6 +64,10 @@ class Desk:
         """Wait until every deployment is over; answers whether that came about in time."""
         return self._worker.wait_until_idle(timeout_s)
 
+    def stop(self) -> None:
+        """Begin nothing more; what is left goes on when the emulator is started again with the same file."""
+        self._worker.stop()
+
     def _submit(self, access: Access, deployment: Deployment) -> None:
         key = (access.org.id, deployment.id)
         self._worker.submit(background.Work(key, lambda: self._step(access, deployment.id)))

@@ -157,6 +157,11 @@ class Orgs:
         self.clock.reset()
         self.reset_one(self.first)
 
+    def close(self) -> None:
+        """Close every org: its file is whole then, and may be copied."""
+        for access in self:
+            access.org.store.close()
+
     def _refuse_taken_usernames(self, access: Access) -> None:
         others = [other.org.store for other in self if other is not access]
         for name in access.org.store.tuples('SELECT "Username" FROM "User"') if others else ():
