@@ -80,6 +80,7 @@ def test_good_response_is_read_with_its_time_and_without_a_trailing_slash() -> N
         (response(signature=None), Unintelligible),
         (response(issued_at="yesterday"), Unintelligible),
         (response(id=f"{LOGIN}/id/00Dx0000000BV7zEAG"), Unintelligible),
+        (response(id="https://["), UntrustedHost),
         (response(id=f"{LOGIN}/id/005i0000002MUqLAAW/00Dx0000000BV7zEAG"), Unintelligible),
         (response(instance_url="https://evil.example"), UntrustedHost),
         (response(id="https://evil.example/id/00Dx0000000BV7zEAG/005i0000002MUqLAAW"), UntrustedHost),

@@ -44,6 +44,7 @@ def test_what_is_trusted_is_where_the_http_client_connects(address: str) -> None
 
 @given(hostile_addresses)
 @example("//evil.example")
+@example("//[")
 @example("/\\evil.example")
 @example("https:evil.example")
 def test_next_page_is_asked_of_the_org_alone(reference: str) -> None:

@@ -132,9 +132,14 @@ def _checked(options: Options) -> Options:
 
 def _problems_of_address(url: str) -> list[str]:
     """Salesforce accepts https and http://localhost as callbacks, nothing else (procedure, callback URL)."""
-    parts = urlsplit(url)
+    unreadable = [f"INSTEP_PUBLIC_URL is {url!r}: give an address like https://instep.example.com."]
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return unreadable
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        return [f"INSTEP_PUBLIC_URL is {url!r}: give an address like https://instep.example.com."]
+        return unreadable
     problems = []
     if parts.scheme == "http" and parts.hostname != "localhost":
         problems.append(

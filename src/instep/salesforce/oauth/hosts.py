@@ -40,9 +40,9 @@ def same_origin(base: str, reference: str) -> str:
     """`reference` (a path, usually) as an address below the origin `base`.
 
     Raises:
-        UntrustedHost: It leads to another origin.
+        UntrustedHost: It leads to another origin, or cannot be read.
     """
-    address = urljoin(f"{base}/", reference)
+    address = urljoin(f"{base}/", _split(reference).geturl())
     if _origin(_split(address)) != _origin(_split(base)):
         raise UntrustedHost("the next page would be on another host")
     return address

@@ -19,9 +19,8 @@ def parse_identity_url(url: str) -> Identity:
     Raises:
         Unintelligible: The path has another shape.
     """
-    parts = urlsplit(url).path.strip("/").split("/")
     try:
-        root, org_id, user_id = parts
+        root, org_id, user_id = urlsplit(url).path.strip("/").split("/")
         identity = Identity(widen_id(org_id), widen_id(user_id))
     except ValueError as error:
         raise Unintelligible("the identity address does not name an org and a user") from error
