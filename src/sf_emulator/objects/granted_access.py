@@ -110,4 +110,4 @@ def _add(org: "Org", sobject: SObject, rows: Sequence[Mapping[str, Any]]) -> Non
     common = sobject.defaults | org.stamps_of_new(sobject)
     ids = org.reserve_ids(sobject, len(rows)) if rows else iter(())
     values = [{**common, **row, "Id": record_id} for row, record_id in zip(rows, ids, strict=True)]
-    org.store.executemany(sobject.insert_sql, [[each[name] for name in sobject.defaults] for each in values])
+    org.store.executemany(sobject.insert_sql, map(sobject.in_columns, values))

@@ -1,9 +1,10 @@
 """What the org's objects are. `schema_files` reads them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from .columns import Reader, quoted, reader
@@ -191,9 +192,14 @@ class SObject:
 
     @cached_property
     def insert_sql(self) -> str:
-        """Writes a record, its values in the order of `defaults`."""
+        """Writes a record, its values as `in_columns` puts them."""
         columns = ", ".join(quoted(name) for name in self.defaults)
         return f"INSERT INTO {quoted(self.name)} ({columns}) VALUES ({', '.join('?' * len(self.defaults))})"  # noqa: S608
+
+    @cached_property
+    def in_columns(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        """The values of a record in the order of its columns."""
+        return itemgetter(*self.defaults)
 
     def field(self, name: str) -> Field | None:
         """The field of this name in any case."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STAMPS_ON_INSERT = ("CreatedDate", "LastModifiedDate", "SystemModstamp")
 _STAMPS_ON_UPDATE = ("LastModifiedDate", "SystemModstamp")
+_AUTHORS = {"CreatedDate": "CreatedById", "LastModifiedDate": "LastModifiedById"}
 
 
 def insert_row(org: "Org", sobject: SObject, fields: Mapping[str, Any], actor: Actor | None) -> str:
@@ -36,14 +37,14 @@ def insert_row(org: "Org", sobject: SObject, fields: Mapping[str, Any], actor: A
     sent = sent_values(org.schema, seen, fields, _createable if actor else _writable_by_org)
     with org.store.transaction():
         record_id = org.next_id(sobject)
-        after = sobject.defaults | stamps(org, sobject, STAMPS_ON_INSERT, actor) | sent | {"Id": record_id}
+        after = {**sobject.defaults, **stamps(org, sobject, STAMPS_ON_INSERT, actor), **sent, "Id": record_id}
         _give_numbers(org, sobject, after)
         change = Change(org, sobject, Write.INSERT, record_id, {}, sent, after, actor)
         check_required_on_insert(sobject, after)
         check_references(org, sobject, sent)
         run_before(change)
         check_unique(org, change)
-        org.store.execute(sobject.insert_sql, [after[name] for name in sobject.defaults])
+        org.store.execute(sobject.insert_sql, sobject.in_columns(after))
         run_after(change)
         keep_kinds_apart(change)
     return record_id
@@ -98,10 +99,8 @@ def seen_by(org: "Org", sobject: SObject, actor: Actor | None) -> SObject:
 
 def stamps(org: "Org", sobject: SObject, dates: tuple[str, ...], actor: Actor | None) -> dict[str, str]:
     """Who and when, for those of the date fields that the object has and the `…ById` beside each."""
-    who = actor.user_id if actor else org.first_user_id
-    given = dict.fromkeys(dates, org.now()) | {
-        f"{name.removesuffix('Date')}ById": who for name in dates if name.endswith("Date")
-    }
+    who, when = actor.user_id if actor else org.first_user_id, org.now()
+    given = dict.fromkeys(dates, when) | {_AUTHORS[name]: who for name in dates if name in _AUTHORS}
     return {name: value for name, value in given.items() if name in sobject.fields}
 
 

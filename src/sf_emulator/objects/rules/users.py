@@ -65,8 +65,10 @@ def _refuse_manager_cycle(change: Change) -> None:
 
 def _keep_last_administrator(change: Change) -> None:
     """An org never loses its last active System Administrator."""
+    if change.inserts:
+        return
     administrators = change.org.administrator_profile_id
-    if change.inserts or change.before["ProfileId"] != administrators or not change.before["IsActive"]:
+    if change.before["ProfileId"] != administrators or not change.before["IsActive"]:
         return
     if change.after["ProfileId"] == administrators and change.after["IsActive"]:
         return
