@@ -4,7 +4,9 @@ Limits are Salesforce's: 39 MB packed, 10,000 files, 600 MB unpacked. Source: Me
 """
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -13,6 +15,19 @@ from . import texts
 MAX_FILES = 10_000
 MAX_UNPACKED = 600 * 1024 * 1024
 MAX_PACKED = 39_000_000
+# What `zipfile` and the compressions under it raise for damaged bytes, and for methods and passwords they do not take.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    IndexError,  # an empty name
+    OSError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class ZipRefused(ValueError):
@@ -28,7 +43,9 @@ def read_zip(content: bytes) -> dict[str, bytes]:
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
             _check(entries)
             return {entry.filename: opened.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as broken:
+    except ZipRefused:
+        raise
+    except _UNREADABLE as broken:
         raise ZipRefused(texts.NOT_A_ZIP.format(reason=broken)) from broken
 
 

@@ -1,6 +1,10 @@
 """Reading packages: what package.xml names, what the zip file holds, and the place of what is wrong."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.sf_emulator.metadata.metadata_client import component, manifest
 
 from sf_emulator.metadata import zip_files
@@ -128,6 +132,24 @@ def test_unsafe_file_names_are_refused(name: str) -> None:
 def test_what_is_no_zip_file_is_refused() -> None:
     with pytest.raises(ZipRefused, match="not readable"):
         read_zip(b"PK, or rather not")
+
+
+@given(place=st.integers(min_value=0), byte=st.integers(0, 255), kept=st.integers(min_value=0))
+@example(place=41, byte=255, kept=0)  # in the compressed bytes
+def test_damaged_zip_file_is_refused_or_read_as_it_was_packed(place: int, byte: int, kept: int) -> None:
+    files = {"package.xml": b"<Package/>" * 20, "roles/Ø.role": b"hello " * 50}
+    packed = bytearray(write_zip(files))
+    packed[place % len(packed)] = byte
+    damaged = bytes(packed[: len(packed) - kept % len(packed)])
+    with suppress(ZipRefused):
+        assert set(read_zip(damaged).values()) <= {*files.values(), b""}
+
+
+def test_zip_file_whose_bytes_are_damaged_is_told_as_unreadable() -> None:
+    packed = bytearray(write_zip({"package.xml": b"<Package/>" * 20}))
+    packed[41:53] = bytes(255 - byte for byte in packed[41:53])
+    with pytest.raises(ZipRefused, match="not readable"):
+        read_zip(bytes(packed))
 
 
 def test_zip_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
